@@ -1,0 +1,33 @@
+#pragma once
+/// An areal feature made ready for many questions: edge index, cell grid, ring starts.
+
+#include "corebelt/geo/shapes.hpp"
+
+#include <memory>
+
+namespace corebelt::geo {
+
+/// Immutable after construction; copies its coordinates, so it outlives the store it came from; safe from any
+/// number of threads. Edges are kept in ring order: boxes over runs of edges, then over runs of those, an
+/// implicit tree without sorting.
+class PreparedArea {
+  public:
+    /// @pre shape.dimension() == area, rings closed and oriented, coordinates rounded at the door.
+    explicit PreparedArea(const ShapeView& shape);
+    ~PreparedArea();
+    PreparedArea(PreparedArea&&) noexcept;
+    PreparedArea& operator=(PreparedArea&&) noexcept;
+
+    [[nodiscard]] const Box& box() const;
+    [[nodiscard]] ShapeView shape() const;
+    [[nodiscard]] std::size_t vertex_count() const;
+    [[nodiscard]] std::size_t byte_size() const;
+
+    struct Index;
+    [[nodiscard]] const Index& index() const { return *index_; } ///< private to geo
+
+  private:
+    std::unique_ptr<Index> index_;
+};
+
+} // namespace corebelt::geo

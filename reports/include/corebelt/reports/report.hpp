@@ -1,0 +1,53 @@
+#pragma once
+/// One result written as text for people, JSON and CSV for machines, GeoPackage for maps.
+
+#include "corebelt/geo/area.hpp"
+#include "corebelt/geo/text.hpp"
+#include "corebelt/layers/source.hpp"
+#include "corebelt/rules/check.hpp"
+#include "corebelt/rules/measure.hpp"
+#include "corebelt/rules/tabulate.hpp"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace corebelt::reports {
+
+enum class AreaUnit { m2, ha, km2, mu };
+
+struct TextStyle {
+    Lang lang = Lang::zh;
+    std::size_t width = 80; ///< cells
+    bool colour = false;
+};
+
+[[nodiscard]] std::string check_text(const rules::CheckResult& result, const TextStyle& style);
+[[nodiscard]] std::string check_json(const rules::CheckResult& result, Lang lang);
+[[nodiscard]] std::string check_csv(const rules::CheckResult& result, Lang lang); ///< one row a subject
+/// Findings as a GeoPackage layer, one a dimension; styled attributes. @throws Error{output}.
+void check_gpkg(const rules::CheckResult& result, const std::string& path, Lang lang);
+
+[[nodiscard]] std::string tabulate_text(const rules::TabulateResult& result, AreaUnit unit, const TextStyle& style);
+[[nodiscard]] std::string tabulate_json(const rules::TabulateResult& result, AreaUnit unit, Lang lang);
+[[nodiscard]] std::string tabulate_csv(const rules::TabulateResult& result, AreaUnit unit, Lang lang);
+
+[[nodiscard]] std::string measure_text(const rules::MeasureResult& result, AreaUnit unit, const TextStyle& style);
+[[nodiscard]] std::string measure_json(const rules::MeasureResult& result, AreaUnit unit, Lang lang);
+[[nodiscard]] std::string measure_csv(const rules::MeasureResult& result, AreaUnit unit, Lang lang);
+
+/// What `info` found in one dataset.
+struct DatasetInfo {
+    std::string source;
+    std::string sha256;
+    std::vector<layers::Table> layers; ///< rows empty: info, counts and issues only
+};
+[[nodiscard]] std::string info_text(const std::vector<DatasetInfo>& datasets, const TextStyle& style);
+[[nodiscard]] std::string info_json(const std::vector<DatasetInfo>& datasets, Lang lang);
+
+/// "12.34" from a count of 1e-4 m², half up, in the unit, with `decimals` digits; for text and spreadsheets.
+[[nodiscard]] std::string printed_area(std::int64_t ten_thousandths_m2, AreaUnit unit);
+/// "公顷" / "ha".
+[[nodiscard]] std::string unit_name(AreaUnit unit, Lang lang);
+
+} // namespace corebelt::reports

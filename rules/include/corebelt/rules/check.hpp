@@ -1,0 +1,115 @@
+#pragma once
+/// A project judged: every rule, every subject, with amounts, bounds and evidence.
+
+#include "corebelt/geo/shapes.hpp"
+#include "corebelt/layers/issue.hpp"
+#include "corebelt/project/project.hpp"
+#include "corebelt/rules/verdict.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace corebelt::rules {
+
+struct CheckOptions {
+    unsigned jobs = 1;
+    std::uint32_t batch_features = 4096;
+    bool trust_geometry = false;
+    std::vector<std::string> only_rules;               ///< --rule ID; empty: all
+    /// Called with what is being done (layer or rule) and done/total; total 0 where unknown.
+    std::function<void(const std::string& what, std::uint64_t done, std::uint64_t total)> progress;
+};
+
+struct InputRecord {
+    std::string name, source, sha256, crs, encoding, encoding_why;
+    std::uint64_t features = 0, repaired = 0, rejected = 0;
+};
+
+/// A subject as reports name it: layer key, id (FID where no id field), name.
+struct SubjectName {
+    std::string layer, id, name;
+};
+
+struct SubjectResult {
+    SubjectName subject;
+    Verdict verdict = Verdict::undecided;
+    std::optional<double> measured;       ///< in the rule's unit
+    std::string unit;                     ///< "m2", "ratio", "m", "count", "km2"
+    double error_bound = 0;
+    std::optional<double> sensitivity;    ///< change by one step of the coordinates' precision
+    bool near_limit = false;
+    double sliver_area_m2 = 0;
+    std::uint64_t sliver_count = 0;
+    /// Areas on both surfaces where the amount is an area: planar and the official/ground one.
+    std::optional<double> planar_m2, ellipsoidal_m2;
+    Text note;                            ///< why undecided, which declared area agrees, …; may be empty
+};
+
+struct Finding {
+    SubjectName subject;
+    std::optional<SubjectName> object;
+    double measured = 0;
+    std::optional<double> expected;
+    std::string unit;
+    geo::Box bbox;                        ///< project CRS
+    geo::Shapes geometry;                 ///< one feature, project CRS; may be empty
+};
+
+struct ReadingResult {
+    std::string id, title;
+    SubjectName subject;
+    std::optional<double> measured;
+    Verdict verdict = Verdict::undecided;
+};
+
+struct Threshold {
+    std::string op;                       ///< ">=", "<=", "="
+    double value = 0;
+    std::string unit;
+};
+
+struct WaiverRecord {
+    std::string subject, reason, by, until;
+};
+
+struct RuleResult {
+    std::string id, title, clause, source, edition, kind, origin;
+    bool binding = false, verified = false, expired = false;
+    Verdict verdict = Verdict::undecided;
+    std::optional<Threshold> threshold;   ///< first limit; a second one is in `threshold_max`
+    std::optional<Threshold> threshold_max;
+    std::optional<double> measured;       ///< worst subject's, in `unit`
+    std::string unit;
+    double error_bound = 0;
+    std::string method;                   ///< "cn2008", "planar", …
+    std::vector<ReadingResult> readings;
+    struct Counts {
+        std::uint64_t subjects = 0, pass = 0, fail = 0, warn = 0, undecided = 0, waived = 0;
+    } counts;
+    std::vector<SubjectResult> subjects;  ///< by layer, then id; passed ones too
+    std::vector<Finding> findings;        ///< by layer, then id
+    std::vector<WaiverRecord> waivers;
+    Text note;                            ///< why undecided or not applicable; may be empty
+};
+
+struct CheckResult {
+    Verdict verdict = Verdict::not_applicable;
+    std::string project_title, project_path, as_of, note;
+    std::string crs_label, crs_wkt, crs_name;
+    geo::AreaMethod area = geo::AreaMethod::cn2008;
+    std::vector<InputRecord> inputs;      ///< file order
+    std::vector<RuleResult> rules;        ///< file order
+    std::vector<layers::Issue> issues;    ///< sorted
+    std::uint64_t kernel_pairs = 0, kernel_cut = 0, parity_violations = 0;
+};
+
+/// Evaluates a project. Reads each layer once per pass, folds over batches, uses `jobs` threads; the result does
+/// not depend on jobs, batch size or feature order.
+/// @throws Error{input} where a declared layer cannot be read; Error{usage} for fields that do not exist;
+///         Error{stopped}.
+[[nodiscard]] CheckResult check(const project::Project& project, const CheckOptions& options);
+
+} // namespace corebelt::rules

@@ -1,0 +1,58 @@
+#pragma once
+/// Area of each class in each zone (CONTRACT section 3).
+
+#include "corebelt/geo/area.hpp"
+#include "corebelt/layers/issue.hpp"
+#include "corebelt/layers/source.hpp"
+#include "corebelt/layers/value.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace corebelt::rules {
+
+struct TabulateOptions {
+    std::string zone_field;               ///< empty: each feature by FID
+    std::vector<std::string> by;          ///< class fields of the layer; empty: one class, null
+    geo::AreaMethod area = geo::AreaMethod::cn2008;
+    bool coverage = false;                ///< union_covered, doubled, uncovered
+    double tolerance_area_m2 = 1.0;       ///< zones-overlap
+    unsigned jobs = 1;
+    std::function<void(std::uint64_t done, std::uint64_t total)> progress; ///< layer features
+};
+
+struct ClassArea {
+    std::vector<layers::Value> key;       ///< one a `by` field
+    std::int64_t area = 0;                ///< counts of 1e-4 m²
+    std::uint64_t features = 0;
+};
+
+struct ZoneArea {
+    layers::Value zone;
+    std::int64_t area = 0;                ///< counts of 1e-4 m²; sum over features of the same zone value
+    std::int64_t covered = 0;
+    std::optional<std::int64_t> union_covered; ///< --coverage
+    std::vector<ClassArea> classes;       ///< sorted by key; area > 0
+};
+
+struct TabulateResult {
+    geo::AreaMethod method = geo::AreaMethod::cn2008;
+    std::string crs_label;
+    std::string zones_source, layer_source;
+    std::vector<std::string> by;
+    std::vector<ZoneArea> zones;          ///< sorted by zone value
+    struct {
+        std::uint64_t pairs = 0, cut = 0, parity_violations = 0;
+    } kernel;
+    std::vector<layers::Issue> issues;
+};
+
+/// `zones` is held, `layer` is streamed; both must be in the same CRS (the door transforms).
+/// @throws Error{usage, "planar-on-degrees"}; Error{stopped}.
+[[nodiscard]] TabulateResult tabulate(const layers::Table& zones, layers::BatchSource& layer,
+                                      const TabulateOptions& options);
+
+} // namespace corebelt::rules
