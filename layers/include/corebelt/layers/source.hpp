@@ -20,7 +20,7 @@ struct LayerInfo {
     std::string encoding;       ///< "UTF-8", "GB18030", …
     std::string encoding_why;   ///< "declared", "cpg", "ldid", "utf8-valid", "fallback", "driver"
     std::string geometry_type;  ///< "Polygon", "MultiPolygon", "Point", "Mixed", "None"
-    std::vector<Field> fields;
+    std::vector<Field> fields;  ///< those handed out, in the order of the columns; all of them from list_layers()
     std::optional<std::int64_t> feature_count; ///< as the driver states it, without reading
 };
 
