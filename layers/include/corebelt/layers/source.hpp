@@ -31,6 +31,7 @@ struct DoorCounts {
     std::uint64_t repaired = 0;
     std::uint64_t rejected = 0;  ///< set aside: handed out nowhere, counted and listed
     std::uint64_t vertices = 0;
+    std::uint64_t largest_vertices = 0; ///< of one feature
     geo::Box extent;
     /// Repaired features that changed by more than 1 m² and 1e-6: verdicts on them are undecided.
     std::vector<std::int64_t> doubtful_fids;

@@ -36,6 +36,11 @@ void check_gpkg(const rules::CheckResult& result, const std::string& path, Lang 
 [[nodiscard]] std::string measure_json(const rules::MeasureResult& result, AreaUnit unit, Lang lang);
 [[nodiscard]] std::string measure_csv(const rules::MeasureResult& result, AreaUnit unit, Lang lang);
 
+/// "overlap", "shared-boundary", … as in --what.
+[[nodiscard]] std::string what_code(rules::Amounts what);
+/// "integer", "real", "text", "date".
+[[nodiscard]] std::string field_type_code(layers::FieldType type);
+
 /// What `info` found in one dataset.
 struct DatasetInfo {
     std::string source;

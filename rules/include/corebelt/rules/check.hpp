@@ -99,6 +99,7 @@ struct CheckResult {
     Verdict verdict = Verdict::not_applicable;
     std::string project_title, project_path, as_of, note;
     std::string crs_label, crs_wkt, crs_name;
+    bool crs_geographic = false;
     geo::AreaMethod area = geo::AreaMethod::cn2008;
     std::vector<InputRecord> inputs;      ///< file order
     std::vector<RuleResult> rules;        ///< file order
