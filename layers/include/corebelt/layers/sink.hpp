@@ -14,7 +14,7 @@ namespace corebelt::layers {
 /// A GeoPackage being written to a temporary name beside `path`; commit() renames, the destructor without
 /// commit() removes. Same rows, same bytes: timestamps inside are fixed.
 class GeoPackageSink {
-  public:
+public:
     /// @throws Error{output, "cannot-write"} with GDAL's reason.
     explicit GeoPackageSink(const std::string& path);
     ~GeoPackageSink();
@@ -27,15 +27,17 @@ class GeoPackageSink {
     void write(const Batch& rows); ///< columns in the order of the fields
     void commit();
 
-  private:
+private:
     struct Writer;
     std::unique_ptr<Writer> writer_;
 };
 
-/// Text or bytes to a file by temporary name and rename. @throws Error{output, "cannot-write"}.
+/// Text or bytes to a file by temporary name and rename; to a device or pipe directly.
+/// @throws Error{output, "cannot-write"} with the system's reason; nothing is left behind.
 void write_file(const std::string& path, std::string_view bytes);
 
-/// SHA-256 of a file in lower-case hex; of a folder's (.gdb) files by name; of all files of a shapefile by name.
+/// SHA-256 of a file in lower-case hex. Of a folder (.gdb) and of a shapefile (.shp .shx .dbf .prj .cpg): over name,
+/// size and content of each file, by name. Empty where the source is no file (a database, a connection string).
 [[nodiscard]] std::string sha256_of(const std::string& path);
 
 } // namespace corebelt::layers
