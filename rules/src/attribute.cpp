@@ -1,0 +1,40 @@
+#include "attribute.hpp"
+
+#include "corebelt/geo/error.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace corebelt::rules {
+
+const layers::Column& column_of(const layers::Batch& batch, const std::string& field, const layers::LayerInfo& info) {
+    if (const auto* column = batch.find(field))
+        return *column;
+    std::string names;
+    for (const auto& known : info.fields)
+        names += (names.empty() ? "" : ", ") + known.name;
+    throw Error(ErrorKind::usage, "unknown-field",
+                {info.source + " has no field \"" + field + "\"; its fields are: " + names,
+                 info.source + " 中没有字段“" + field + "”；现有字段：" + names});
+}
+
+layers::Value key_of(const layers::Batch& batch, const layers::Column* column, std::size_t row) {
+    if (column == nullptr)
+        return batch.fid[row];
+    layers::Value value = column->value(row);
+    if (const auto* number = std::get_if<double>(&value); number != nullptr && std::isnan(*number))
+        return {};
+    return value;
+}
+
+bool ValueLess::operator()(const std::vector<layers::Value>& a, const std::vector<layers::Value>& b) const {
+    return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(), layers::value_less);
+}
+
+std::string shown(const layers::Value& value, bool chinese) {
+    if (layers::is_null(value))
+        return chinese ? "(空值)" : "(null)";
+    return layers::to_string(value);
+}
+
+} // namespace corebelt::rules
