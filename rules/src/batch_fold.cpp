@@ -27,17 +27,17 @@ bool read_one(layers::BatchSource& source, ReadBatch& batch) {
 }
 
 class ProgressCount {
-  public:
+public:
     ProgressCount(const Progress& progress, const layers::BatchSource& source)
-        : progress_(progress), total_(static_cast<std::uint64_t>(std::max<std::int64_t>(
-                                   source.info().feature_count.value_or(0), 0))) {}
+        : progress_(progress),
+          total_(static_cast<std::uint64_t>(std::max<std::int64_t>(source.info().feature_count.value_or(0), 0))) {}
     void add(std::size_t features) {
         done_ += features;
         if (progress_)
             progress_(done_, total_);
     }
 
-  private:
+private:
     const Progress& progress_;
     std::uint64_t total_;
     std::uint64_t done_ = 0;
@@ -45,7 +45,7 @@ class ProgressCount {
 
 /// Batches between the reader and the workers: few, so that memory stays bounded, and their buffers are reused.
 class Queue {
-  public:
+public:
     explicit Queue(std::size_t capacity) : capacity_(capacity) {}
 
     /// Hands a batch over; gives it back where the queue is full.
@@ -96,7 +96,7 @@ class Queue {
         return failure_;
     }
 
-  private:
+private:
     std::mutex mutex_;
     std::condition_variable changed_;
     std::deque<std::unique_ptr<ReadBatch>> ready_;

@@ -21,7 +21,7 @@ struct ReadBatch {
 /// What one thread gathers. Folds of one run are merged by their owner afterwards; merging must not depend on
 /// which fold got which batch.
 class BatchFold {
-  public:
+public:
     virtual ~BatchFold() = default;
     virtual void add(const ReadBatch& batch) = 0;
 };

@@ -37,7 +37,9 @@ struct Other {
     std::vector<std::uint32_t> present; ///< features with a geometry
 };
 
-bool asks_for_areas(Amounts what) { return what == Amounts::overlap || what == Amounts::outside; }
+bool asks_for_areas(Amounts what) {
+    return what == Amounts::overlap || what == Amounts::outside;
+}
 
 Other hold_other(const layers::Table& table, const MeasureOptions& options) {
     Other other;
@@ -56,7 +58,7 @@ Other hold_other(const layers::Table& table, const MeasureOptions& options) {
 }
 
 class MeasureFold : public BatchFold {
-  public:
+public:
     MeasureFold(const Other& other, const PartMeasure& measure, const layers::LayerInfo& info,
                 const MeasureOptions& options)
         : other_(other), measure_(measure), info_(info), options_(options), kernel_(measure.make_kernel()) {}
@@ -80,7 +82,7 @@ class MeasureFold : public BatchFold {
     [[nodiscard]] std::vector<ExactRow>& rows() { return rows_; }
     [[nodiscard]] std::uint64_t not_areal() const { return not_areal_; }
 
-  private:
+private:
     void measure_areas(const layers::Value& id, const geo::ShapeView& shape) {
         other_.areas->find(shape.box(), found_);
         if (options_.what == Amounts::overlap && options_.each)
@@ -119,8 +121,7 @@ class MeasureFold : public BatchFold {
             const double gap = options_.gap_m / metres;
             other_.edges->find(shape.box(), gap, found_);
             for (const std::uint32_t i : found_)
-                add_row(id, other_.ids[i],
-                        geo::Amount(other_.edges->shared_boundary_length(shape, i, gap) * metres));
+                add_row(id, other_.ids[i], geo::Amount(other_.edges->shared_boundary_length(shape, i, gap) * metres));
         } else if (options_.nearest) {
             if (const auto nearest = other_.edges->nearest(shape, std::numeric_limits<double>::infinity()))
                 add_row(id, other_.ids[nearest->index], geo::Amount(nearest->distance * metres));

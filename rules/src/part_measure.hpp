@@ -13,13 +13,13 @@ namespace corebelt::rules {
 /// cn2008 and geodesic areas of a part are the whole feature's area times ground(part)/ground(whole), so the parts
 /// of a feature add up to the area that it has as a whole.
 class PartMeasure {
-  public:
+public:
     /// @throws Error{usage, "planar-on-degrees"}.
     PartMeasure(const geo::Crs& crs, geo::AreaMethod method);
 
     struct Whole {
-        double m2 = 0;      ///< by the method
-        double additive = 0;///< the measure that the kernel integrates: ground m², or planar m² for planar
+        double m2 = 0;       ///< by the method
+        double additive = 0; ///< the measure that the kernel integrates: ground m², or planar m² for planar
     };
     [[nodiscard]] Whole whole(const geo::ShapeView& shape) const;
 
@@ -37,7 +37,7 @@ class PartMeasure {
     [[nodiscard]] geo::AreaMethod method() const { return method_; }
     [[nodiscard]] const geo::Crs& crs() const { return crs_; }
 
-  private:
+private:
     geo::Crs crs_;
     geo::AreaMethod method_;
     geo::AreaForm planar_;

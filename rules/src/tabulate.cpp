@@ -24,15 +24,14 @@ namespace {
 /// Zone features prepared, and the row of the answer that each belongs to.
 struct Zones {
     geo::ControlSet set;
-    std::vector<layers::Value> names;      ///< one a row, sorted
-    std::vector<std::uint32_t> row;        ///< one a feature
+    std::vector<layers::Value> names; ///< one a row, sorted
+    std::vector<std::uint32_t> row;   ///< one a feature
     std::uint64_t not_areal = 0;
 };
 
 Zones hold_zones(const layers::Table& table, const TabulateOptions& options) {
     Zones zones{geo::ControlSet(table.rows.shapes, options.jobs), {}, {}, 0};
-    const auto* column =
-        options.zone_field.empty() ? nullptr : &column_of(table.rows, options.zone_field, table.info);
+    const auto* column = options.zone_field.empty() ? nullptr : &column_of(table.rows, options.zone_field, table.info);
     std::map<layers::Value, std::uint32_t, ValueLess> rows;
     for (std::size_t i = 0; i < table.rows.size(); ++i) {
         rows.emplace(key_of(table.rows, column, i), 0);
@@ -50,7 +49,7 @@ Zones hold_zones(const layers::Table& table, const TabulateOptions& options) {
 
 /// Numbers for class keys in order of first appearance; private to one fold.
 class ClassKeys {
-  public:
+public:
     std::uint32_t number_of(const std::vector<layers::Value>& key) {
         const auto [at, added] = numbers_.emplace(key, static_cast<std::uint32_t>(keys_.size()));
         if (added)
@@ -59,7 +58,7 @@ class ClassKeys {
     }
     [[nodiscard]] const std::vector<layers::Value>& operator[](std::uint32_t number) const { return keys_[number]; }
 
-  private:
+private:
     std::map<std::vector<layers::Value>, std::uint32_t, ValueLess> numbers_;
     std::vector<std::vector<layers::Value>> keys_;
 };
@@ -67,7 +66,7 @@ class ClassKeys {
 /// Class numbers of a batch's rows, looked up only for rows that lie in a zone; once a dictionary entry where the
 /// classes are one column of texts.
 class RowClasses {
-  public:
+public:
     RowClasses(const layers::Batch& batch, const std::vector<const layers::Column*>& columns, ClassKeys& keys)
         : batch_(batch), columns_(columns), keys_(keys), key_(columns.size()) {
         if (columns.size() == 1 && !columns[0]->dictionary.empty())
@@ -88,7 +87,7 @@ class RowClasses {
         return number;
     }
 
-  private:
+private:
     static constexpr std::uint32_t unknown = ~std::uint32_t{0};
     const layers::Batch& batch_;
     const std::vector<const layers::Column*>& columns_;
@@ -120,11 +119,16 @@ struct KernelCounts {
 
 /// Sums over the batches that one thread got.
 class ZoneFold : public BatchFold {
-  public:
+public:
     ZoneFold(const Zones& zones, const PartMeasure& measure, const layers::LayerInfo& info,
              const TabulateOptions& options)
-        : zones_(zones), measure_(measure), info_(info), options_(options), kernel_(measure.make_kernel()),
-          cells_(zones.names.size()), additive_(options.coverage ? zones.row.size() : 0) {}
+        : zones_(zones),
+          measure_(measure),
+          info_(info),
+          options_(options),
+          kernel_(measure.make_kernel()),
+          cells_(zones.names.size()),
+          additive_(options.coverage ? zones.row.size() : 0) {}
 
     void add(const ReadBatch& read) override {
         const layers::Batch& batch = read.rows;
@@ -160,7 +164,7 @@ class ZoneFold : public BatchFold {
     [[nodiscard]] const KernelCounts& counts() const { return counts_; }
     [[nodiscard]] std::uint64_t not_areal() const { return not_areal_; }
 
-  private:
+private:
     /// Fills parts_ with (zone row, area); false where the shape shares no land with any zone.
     bool measure_parts(const geo::ShapeView& shape) {
         zones_.set.find(shape.box(), found_);
@@ -176,8 +180,8 @@ class ZoneFold : public BatchFold {
             const geo::Amount part(measure_.part_m2(whole, overlap));
             if (options_.coverage)
                 additive_[zone] += geo::Amount(measure_.additive(overlap));
-            const auto same_row = std::find_if(parts_.begin(), parts_.end(),
-                                               [&](const auto& p) { return p.first == zones_.row[zone]; });
+            const auto same_row =
+                std::find_if(parts_.begin(), parts_.end(), [&](const auto& p) { return p.first == zones_.row[zone]; });
             if (same_row == parts_.end())
                 parts_.emplace_back(zones_.row[zone], part);
             else
