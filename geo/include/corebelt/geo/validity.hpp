@@ -3,19 +3,21 @@
 
 #include "corebelt/geo/shapes.hpp"
 
+#include <cmath>
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
 namespace corebelt::geo {
 
 enum class Fault {
-    not_finite,        ///< a coordinate is nan or infinite
-    too_few_points,    ///< a ring encloses nothing
-    self_crossing,     ///< a ring crosses itself (bow-tie)
-    rings_cross,       ///< two rings of the feature cross or overlap along an edge
-    hole_outside,      ///< a hole lies outside its part's outer ring
-    nested,            ///< an outer ring lies inside another part, or a hole inside a hole
-    disconnected,      ///< interior is cut in two by touching rings
+    not_finite,     ///< a coordinate is nan, infinite or beyond ±1e140
+    too_few_points, ///< a ring encloses nothing
+    self_crossing,  ///< a ring crosses itself (bow-tie)
+    rings_cross,    ///< two rings of the feature cross or overlap along an edge
+    hole_outside,   ///< a hole lies outside its part's outer ring
+    nested,         ///< an outer ring lies inside another part, or a hole inside a hole
+    disconnected,   ///< interior is cut in two by touching rings
 };
 
 /// "self-crossing" and so on: the issue code.
@@ -41,9 +43,21 @@ struct Repair {
 
 /// Rounds to the lattice on which coordinate differences are exact: 2⁻²⁷ m for projected systems, 2⁻⁴⁵ for
 /// degrees. Rounding to nearest, ties to even.
-[[nodiscard]] XY rounded(XY p, bool geographic);
+[[nodiscard]] inline XY rounded(XY p, bool geographic) {
+    // Adding a power of two whose last bit is the lattice's lets the addition do the rounding. Beyond it every
+    // double lies on the lattice; nan and infinities stay what they are, −0 becomes 0.
+    const double reach = geographic ? 0x1p7 : 0x1p25;
+    const auto one = [reach](double value) {
+        if (!(std::abs(value) < reach))
+            return value;
+        const double magic = std::copysign(reach, value);
+        return (value + magic) - magic;
+    };
+    return {one(p.x), one(p.y)};
+}
 
-/// Closes rings, orients outer rings counter-clockwise and holes clockwise. Returns the number of rings turned.
+/// Closes rings, turns outer rings (the first of each part) counter-clockwise and holes clockwise by their signed
+/// area about their first vertex; a ring of area 0 stays. Returns the number of rings turned.
 std::size_t orient(Shapes& shapes, std::size_t index);
 
 } // namespace corebelt::geo
