@@ -12,10 +12,12 @@ namespace {
 
 using geo::XY;
 
-bool before(XY a, XY b) { return std::tie(a.x, a.y) < std::tie(b.x, b.y); }
+bool before(XY a, XY b) {
+    return std::tie(a.x, a.y) < std::tie(b.x, b.y);
+}
 
 struct Edge {
-    XY a, b; ///< a before b
+    XY a, b;                        ///< a before b
     std::uint32_t from = 0, to = 0; ///< numbers of a and b among the sorted vertices
 };
 

@@ -64,7 +64,8 @@ std::optional<Colour> parse_function(std::string_view inside, std::size_t count)
     if (numbers.size() != count)
         return std::nullopt;
     const auto byte = [](double v) { return static_cast<std::uint8_t>(std::lround(std::clamp(v, 0.0, 255.0))); };
-    return Colour{byte(numbers[0]), byte(numbers[1]), byte(numbers[2]), count == 4 ? byte(numbers[3] * 255) : byte(255)};
+    return Colour{byte(numbers[0]), byte(numbers[1]), byte(numbers[2]),
+                  count == 4 ? byte(numbers[3] * 255) : byte(255)};
 }
 
 } // namespace
@@ -108,7 +109,8 @@ Colour with_lightness(const Colour& colour, double factor) {
     const double room_before = 1 - std::abs(2 * lightness - 1), room_after = 1 - std::abs(2 * wanted - 1);
     const double chroma_factor = room_before > 0 ? room_after / room_before : 0;
     const auto channel = [&](double c) {
-        return static_cast<std::uint8_t>(std::lround(255 * std::clamp(wanted + (c - lightness) * chroma_factor, 0.0, 1.0)));
+        return static_cast<std::uint8_t>(
+            std::lround(255 * std::clamp(wanted + (c - lightness) * chroma_factor, 0.0, 1.0)));
     };
     return {channel(r), channel(g), channel(b), colour.a};
 }

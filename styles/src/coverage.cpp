@@ -32,7 +32,9 @@ std::int64_t scaled(std::int64_t a, std::int64_t b, std::int64_t c) {
     return static_cast<std::int64_t>(quotient);
 }
 
-std::int64_t rounded_quotient(std::int64_t a, std::int64_t b) { return a <= 0 ? 0 : (2 * a + b) / (2 * b); }
+std::int64_t rounded_quotient(std::int64_t a, std::int64_t b) {
+    return a <= 0 ? 0 : (2 * a + b) / (2 * b);
+}
 
 } // namespace
 

@@ -48,17 +48,17 @@ bool truth(const StyleValue& value) {
 
 /// Below zero, zero, above zero; none where the two cannot be compared.
 std::optional<int> compare(const StyleValue& a, const StyleValue& b) {
-    if (const auto *x = std::get_if<double>(&a), *y = std::get_if<double>(&b); x != nullptr && y != nullptr)
+    if (const auto* x = std::get_if<double>(&a), *y = std::get_if<double>(&b); x != nullptr && y != nullptr)
         return *x < *y ? -1 : static_cast<int>(*x > *y);
-    if (const auto *s = std::get_if<std::string>(&a), *t = std::get_if<std::string>(&b); s != nullptr && t != nullptr)
+    if (const auto* s = std::get_if<std::string>(&a), *t = std::get_if<std::string>(&b); s != nullptr && t != nullptr)
         return s->compare(*t);
     return std::nullopt;
 }
 
 StyleValue mixed(const StyleValue& low, const StyleValue& high, double share) {
-    if (const auto *a = std::get_if<double>(&low), *b = std::get_if<double>(&high); a != nullptr && b != nullptr)
+    if (const auto* a = std::get_if<double>(&low), *b = std::get_if<double>(&high); a != nullptr && b != nullptr)
         return *a + (*b - *a) * share;
-    if (const auto *a = std::get_if<Colour>(&low), *b = std::get_if<Colour>(&high); a != nullptr && b != nullptr) {
+    if (const auto* a = std::get_if<Colour>(&low), *b = std::get_if<Colour>(&high); a != nullptr && b != nullptr) {
         const auto channel = [&](std::uint8_t x, std::uint8_t y) {
             return static_cast<std::uint8_t>(std::lround(x + (y - x) * share));
         };
@@ -158,8 +158,7 @@ StyleValue evaluated(const Node& node, const StyleContext& context) {
 }
 
 bool reads(const Node& node) {
-    return node.op == Op::get || node.op == Op::has ||
-           std::any_of(node.arguments.begin(), node.arguments.end(), reads);
+    return node.op == Op::get || node.op == Op::has || std::any_of(node.arguments.begin(), node.arguments.end(), reads);
 }
 
 } // namespace
@@ -170,19 +169,35 @@ Expression::Expression(StyleValue value) {
     root_ = std::make_shared<const Node>(std::move(node));
 }
 
-StyleValue Expression::evaluate(const StyleContext& context) const { return evaluated(*root_, context); }
+StyleValue Expression::evaluate(const StyleContext& context) const {
+    return evaluated(*root_, context);
+}
 
-bool Expression::reads_feature() const { return reads(*root_); }
+bool Expression::reads_feature() const {
+    return reads(*root_);
+}
 
 const std::map<std::string, Expression::Op, std::less<>>& operators() {
-    static const std::map<std::string, Op, std::less<>> table = {
-        {"literal", Op::literal},     {"get", Op::get},           {"has", Op::has},
-        {"match", Op::match},         {"case", Op::case_},        {"==", Op::equal},
-        {"!=", Op::not_equal},        {"<", Op::less},            {"<=", Op::less_equal},
-        {">", Op::greater},           {">=", Op::greater_equal},  {"!", Op::not_},
-        {"all", Op::all},             {"any", Op::any},           {"coalesce", Op::coalesce},
-        {"to-string", Op::to_string}, {"concat", Op::concat},     {"zoom", Op::zoom},
-        {"interpolate", Op::interpolate}, {"step", Op::step}};
+    static const std::map<std::string, Op, std::less<>> table = {{"literal", Op::literal},
+                                                                 {"get", Op::get},
+                                                                 {"has", Op::has},
+                                                                 {"match", Op::match},
+                                                                 {"case", Op::case_},
+                                                                 {"==", Op::equal},
+                                                                 {"!=", Op::not_equal},
+                                                                 {"<", Op::less},
+                                                                 {"<=", Op::less_equal},
+                                                                 {">", Op::greater},
+                                                                 {">=", Op::greater_equal},
+                                                                 {"!", Op::not_},
+                                                                 {"all", Op::all},
+                                                                 {"any", Op::any},
+                                                                 {"coalesce", Op::coalesce},
+                                                                 {"to-string", Op::to_string},
+                                                                 {"concat", Op::concat},
+                                                                 {"zoom", Op::zoom},
+                                                                 {"interpolate", Op::interpolate},
+                                                                 {"step", Op::step}};
     return table;
 }
 

@@ -36,7 +36,7 @@ std::uint32_t straight(std::uint32_t pixel) {
 
 /// Colours of a picture while they fit a palette: an open-addressing table, order of first appearance.
 class PaletteFinder {
-  public:
+public:
     PaletteFinder() { slots_.fill(empty_slot); }
     /// Index of the colour, or -1 where the palette is full.
     int index_of(std::uint32_t colour) {
@@ -54,7 +54,7 @@ class PaletteFinder {
     }
     std::vector<std::uint32_t> colours;
 
-  private:
+private:
     static constexpr int empty_slot = -1;
     std::array<int, 1024> slots_{};
 };
@@ -78,10 +78,10 @@ std::string deflated(const Bytes& raw) {
     };
     const std::unique_ptr<libdeflate_compressor, Free> compressor(libdeflate_alloc_compressor(compression_level));
     if (!compressor)
-        throw Error(ErrorKind::internal, "deflate", {"libdeflate has no memory for a compressor", "libdeflate 内存不足"});
+        throw Error(ErrorKind::internal, "deflate",
+                    {"libdeflate has no memory for a compressor", "libdeflate 内存不足"});
     std::string out(libdeflate_zlib_compress_bound(compressor.get(), raw.size()), '\0');
-    const std::size_t size =
-        libdeflate_zlib_compress(compressor.get(), raw.data(), raw.size(), out.data(), out.size());
+    const std::size_t size = libdeflate_zlib_compress(compressor.get(), raw.data(), raw.size(), out.data(), out.size());
     out.resize(size);
     return out;
 }
@@ -193,8 +193,7 @@ std::string encode_png(const Picture& picture, double dpi) {
         fits = index >= 0;
         indices[i] = static_cast<std::uint8_t>(index);
     }
-    const bool opaque =
-        std::all_of(pixels.begin(), pixels.end(), [](std::uint32_t p) { return (p & 255U) == 255U; });
+    const bool opaque = std::all_of(pixels.begin(), pixels.end(), [](std::uint32_t p) { return (p & 255U) == 255U; });
 
     const unsigned bits = fits ? bits_for(palette.colours.size()) : 8;
     std::uint8_t colour_type = 3; // palette

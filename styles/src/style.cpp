@@ -11,8 +11,8 @@ namespace {
 
 const KnownProperty& known(StyleLayerType type, std::string_view name) {
     const auto table = known_properties();
-    const auto found =
-        std::find_if(table.begin(), table.end(), [&](const KnownProperty& p) { return p.type == type && p.name == name; });
+    const auto found = std::find_if(table.begin(), table.end(),
+                                    [&](const KnownProperty& p) { return p.type == type && p.name == name; });
     COREBELT_EXPECTS(found != table.end());
     return *found;
 }
@@ -43,9 +43,13 @@ T typed(const StyleLayer& layer, std::string_view property, const StyleContext& 
 
 } // namespace
 
-bool StyleLayer::shown_at(double zoom) const { return min_zoom <= zoom && zoom < max_zoom; }
+bool StyleLayer::shown_at(double zoom) const {
+    return min_zoom <= zoom && zoom < max_zoom;
+}
 
-bool StyleLayer::has(std::string_view property) const { return properties.contains(std::string(property)); }
+bool StyleLayer::has(std::string_view property) const {
+    return properties.contains(std::string(property));
+}
 
 double StyleLayer::number(std::string_view property, const StyleContext& context) const {
     return typed<double>(*this, property, context, "a number", "数值");
@@ -101,7 +105,11 @@ std::span<const KnownProperty> known_properties() {
         {"circle-stroke-width", circle, true, number, 0.0, {}},
         {"text-field", symbol, false, text, std::string(), {}},
         {"text-size", symbol, false, number, 16.0, {}},
-        {"text-font", symbol, false, choice, std::string("Noto Sans CJK SC Regular"),
+        {"text-font",
+         symbol,
+         false,
+         choice,
+         std::string("Noto Sans CJK SC Regular"),
          {"Noto Sans CJK SC Regular", "Noto Sans CJK SC Bold"}},
         {"text-color", symbol, true, colour, black, {}},
         {"text-halo-color", symbol, true, colour, Colour{0, 0, 0, 0}, {}},

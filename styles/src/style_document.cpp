@@ -1,8 +1,7 @@
 /// Reading style documents. This file and default_style.cpp are the ones that know the JSON library.
 
-#include "corebelt/styles/style.hpp"
-
 #include "corebelt/geo/error.hpp"
+#include "corebelt/styles/style.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -68,7 +67,7 @@ StyleValue plain_value(const Json& json, PropertyKind wanted, const Place& place
 }
 
 class ExpressionReader {
-  public:
+public:
     explicit ExpressionReader(PropertyKind wanted) : wanted_(wanted) {}
 
     /// `outer`: the value of the property itself or an output of it, where text that names a colour is a colour.
@@ -86,7 +85,8 @@ class ExpressionReader {
             std::vector<std::string> names;
             for (const auto& [word, op] : operators())
                 names.push_back(word);
-            fail("unknown-style-operator", place, "operator " + name + " is not supported; supported are " + joined(names),
+            fail("unknown-style-operator", place,
+                 "operator " + name + " is not supported; supported are " + joined(names),
                  "不支持运算符 " + name + "；支持的运算符：" + joined(names));
         }
         Node node;
@@ -137,7 +137,7 @@ class ExpressionReader {
         return node;
     }
 
-  private:
+private:
     static void need(bool holds, const Place& place, const std::string& form) {
         if (!holds)
             wrong_structure(place, form, form);
@@ -183,8 +183,8 @@ class ExpressionReader {
             need(json.size() >= 5 && json.size() % 2 == 1 && json[1] == zoom, place,
                  R"(["step", ["zoom"], value, stop, value, …])");
         else
-            need(json.size() >= 5 && json.size() % 2 == 1 && json[1] == Json::array({"linear"}) && json[2] == zoom, place,
-                 R"(["interpolate", ["linear"], ["zoom"], stop, value, …])");
+            need(json.size() >= 5 && json.size() % 2 == 1 && json[1] == Json::array({"linear"}) && json[2] == zoom,
+                 place, R"(["interpolate", ["linear"], ["zoom"], stop, value, …])");
         Node node;
         node.op = step ? Op::step : Op::interpolate;
         if (step)
@@ -228,7 +228,8 @@ void check_literal(const KnownProperty& property, const Node& node, const Json& 
         return;
     case PropertyKind::choice: {
         const auto* text = std::get_if<std::string>(&value);
-        if (text == nullptr || std::find(property.choices.begin(), property.choices.end(), *text) == property.choices.end()) {
+        if (text == nullptr ||
+            std::find(property.choices.begin(), property.choices.end(), *text) == property.choices.end()) {
             std::vector<std::string> words(property.choices.begin(), property.choices.end());
             wrong_value(place, json, "one of " + joined(words), "下列取值之一：" + joined(words));
         }
@@ -272,7 +273,8 @@ void read_properties(const Json& object, bool paint, StyleLayer& layer, const Pl
             for (const KnownProperty& p : table)
                 if (p.type == layer.type && p.paint == paint)
                     names.emplace_back(p.name);
-            fail("unknown-style-property", place.at(key), "this property is not supported; supported are " + joined(names),
+            fail("unknown-style-property", place.at(key),
+                 "this property is not supported; supported are " + joined(names),
                  "不支持该属性；支持的属性：" + joined(names));
         }
         // text-font is a list of names in the specification; one is taken here.
@@ -329,10 +331,12 @@ StyleLayer read_layer(const Json& json, const Place& numbered) {
     StyleLayer layer;
     layer.id = json["id"].get<std::string>();
     const Place place{numbered.text + " (" + layer.id + "): "};
-    check_keys(json, {"id", "type", "source", "source-layer", "minzoom", "maxzoom", "filter", "layout", "paint", "metadata"},
+    check_keys(json,
+               {"id", "type", "source", "source-layer", "minzoom", "maxzoom", "filter", "layout", "paint", "metadata"},
                place);
-    const auto type = json.contains("type") && json["type"].is_string() ? layer_types.find(json["type"].get<std::string>())
-                                                                        : layer_types.end();
+    const auto type = json.contains("type") && json["type"].is_string()
+                          ? layer_types.find(json["type"].get<std::string>())
+                          : layer_types.end();
     if (type == layer_types.end()) {
         std::vector<std::string> names;
         for (const auto& [name, value] : layer_types)
@@ -357,7 +361,8 @@ StyleLayer read_layer(const Json& json, const Place& numbered) {
     if (json.contains("metadata"))
         read_layer_metadata(json["metadata"], layer, place.at("metadata"));
     if (layer.coverage && (layer.type != StyleLayerType::fill || layer.has("fill-pattern")))
-        fail("style-value", place.at("metadata"), "only a plain fill can be a coverage", "仅纯色填充图层可标记为 coverage");
+        fail("style-value", place.at("metadata"), "only a plain fill can be a coverage",
+             "仅纯色填充图层可标记为 coverage");
     return layer;
 }
 
@@ -371,7 +376,8 @@ Hatch read_hatch(const Json& json, const Place& place) {
     hatch.width = number_at(json, "width", 1, place);
     hatch.crossed = json.contains("crossed") && json["crossed"] == true;
     if (hatch.spacing < 1 || hatch.width <= 0)
-        fail("style-value", place, "spacing must be at least 1 and width above 0", "spacing 须不小于 1，width 须大于 0");
+        fail("style-value", place, "spacing must be at least 1 and width above 0",
+             "spacing 须不小于 1，width 须大于 0");
     if (json.contains("dash"))
         if (const auto value = plain_value(json["dash"], PropertyKind::numbers, place.at("dash"));
             const auto* numbers = std::get_if<std::vector<double>>(&value))
@@ -392,11 +398,13 @@ Style parse_style(std::string_view json, const std::string& name) {
     try {
         document = Json::parse(json);
     } catch (const Json::parse_error& e) {
-        fail("bad-style", {name}, std::string("not valid JSON: ") + e.what(), std::string("不是有效的 JSON：") + e.what());
+        fail("bad-style", {name}, std::string("not valid JSON: ") + e.what(),
+             std::string("不是有效的 JSON：") + e.what());
     }
     if (!document.is_object())
         wrong_structure({name}, "an object", "对象");
-    check_keys(document, {"version", "name", "metadata", "center", "zoom", "sources", "sprite", "glyphs", "layers"}, place);
+    check_keys(document, {"version", "name", "metadata", "center", "zoom", "sources", "sprite", "glyphs", "layers"},
+               place);
     if (!document.contains("version") || document["version"] != 8)
         fail("bad-style", place.at("version"), "version must be 8", "version 须为 8");
     if (!document.contains("layers") || !document["layers"].is_array())

@@ -1,6 +1,6 @@
-#include "corebelt/styles/boundary_lines.hpp"
-
 #include "support/catch.hpp"
+
+#include "corebelt/styles/boundary_lines.hpp"
 
 #include <cmath>
 #include <vector>

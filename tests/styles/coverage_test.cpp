@@ -1,6 +1,6 @@
-#include "corebelt/styles/coverage.hpp"
-
 #include "support/catch.hpp"
+
+#include "corebelt/styles/coverage.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -143,7 +143,9 @@ TEST_CASE("an edge far longer than the window is cut without error", "[coverage]
     CoverageRaster raster(1 << 26, 1 << 26, 64, 64);
     const double far = 1e9, middle = (1 << 26) + 32.0;
     // Everything above the diagonal through the middle of the window.
-    raster.add_ring(Ring{{middle - far, middle - far}, {middle + far, middle - far}, {middle + far, middle + far},
+    raster.add_ring(Ring{{middle - far, middle - far},
+                         {middle + far, middle - far},
+                         {middle + far, middle + far},
                          {middle - far, middle - far}},
                     {0, 0, 0});
     CHECK(raster.covered_pixels() == Approx(64.0 * 64 / 2).margin(0.1));

@@ -11,7 +11,8 @@
 namespace corebelt::test {
 
 DecodedPng::Pixel DecodedPng::at(int x, int y) const {
-    const std::size_t i = 4 * (static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x));
+    const std::size_t i =
+        4 * (static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x));
     return {rgba.at(i), rgba.at(i + 1), rgba.at(i + 2), rgba.at(i + 3)};
 }
 
@@ -42,7 +43,8 @@ PixelDifference compare(const DecodedPng& a, const DecodedPng& b, int tolerance)
     for (int y = 0; y < a.height; ++y)
         for (int x = 0; x < a.width; ++x) {
             const auto p = a.at(x, y), q = b.at(x, y);
-            const int worst = std::max({std::abs(p.r - q.r), std::abs(p.g - q.g), std::abs(p.b - q.b), std::abs(p.a - q.a)});
+            const int worst =
+                std::max({std::abs(p.r - q.r), std::abs(p.g - q.g), std::abs(p.b - q.b), std::abs(p.a - q.a)});
             result.largest = std::max(result.largest, worst);
             if (worst <= tolerance)
                 continue;

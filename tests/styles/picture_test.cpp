@@ -1,7 +1,7 @@
-#include "corebelt/styles/picture.hpp"
-
 #include "styles/decoded_png.hpp"
 #include "support/catch.hpp"
+
+#include "corebelt/styles/picture.hpp"
 
 using corebelt::styles::encode_png;
 using corebelt::styles::Picture;
@@ -14,13 +14,13 @@ TEST_CASE("a picture of few colours becomes a palette and reads back the same", 
     Picture picture(37, 21); // odd widths leave bits over in a packed row
     for (int y = 0; y < 21; ++y)
         for (int x = 0; x < 37; ++x)
-            picture.at(x, y) = 0xff000000U | static_cast<std::uint32_t>((x + 37 * y) % colours) * 0x010307U;
+            picture.at(x, y) = 0xff000000U | static_cast<std::uint32_t>((x + 37 * y) % colours) * 0x010003U;
     const auto read = decode_png(encode_png(picture));
     CHECK(read.colour_type == 3);
     bool same = true;
     for (int y = 0; y < 21; ++y)
         for (int x = 0; x < 37; ++x) {
-            const int v = (x + 37 * y) % colours * 0x010307;
+            const int v = (x + 37 * y) % colours * 0x010003;
             same = same && read.at(x, y) == Pixel{v >> 16, (v >> 8) & 255, v & 255, 255};
         }
     CHECK(same);
@@ -30,7 +30,8 @@ TEST_CASE("more than 256 colours become RGB, or RGBA where something shines thro
     Picture picture(40, 40);
     for (int y = 0; y < 40; ++y)
         for (int x = 0; x < 40; ++x)
-            picture.at(x, y) = 0xff000000U | static_cast<std::uint32_t>(x * 6) << 16U | static_cast<std::uint32_t>(y * 6);
+            picture.at(x, y) =
+                0xff000000U | static_cast<std::uint32_t>(x * 6) << 16U | static_cast<std::uint32_t>(y * 6);
     auto read = decode_png(encode_png(picture));
     CHECK(read.colour_type == 2);
     CHECK(read.at(7, 31) == Pixel{42, 0, 186, 255});

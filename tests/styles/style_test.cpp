@@ -1,7 +1,7 @@
-#include "corebelt/styles/style.hpp"
+#include "support/catch.hpp"
 
 #include "corebelt/geo/error.hpp"
-#include "support/catch.hpp"
+#include "corebelt/styles/style.hpp"
 
 #include <string>
 
@@ -13,8 +13,8 @@ using styles::StyleContext;
 namespace {
 
 std::string layer_with(const std::string& rest) {
-    return R"({"version": 8, "sources": {}, "layers": [{"id": "parcels-fill", "type": "fill", "source": "parcels")" + rest +
-           "}]}";
+    return R"({"version": 8, "sources": {}, "layers": [{"id": "parcels-fill", "type": "fill", "source": "parcels")" +
+           rest + "}]}";
 }
 
 std::string error_of(const std::string& json, std::string& code) {
@@ -51,12 +51,14 @@ TEST_CASE("what a style may not hold is an error that names it and where it stan
         const char *rest, *code, *word;
     };
     const auto c = GENERATE(
-        Case{R"(,"paint":{"fill-sort-key":1})", "unknown-style-property", "layers[0] (parcels-fill): paint.fill-sort-key"},
+        Case{R"(,"paint":{"fill-sort-key":1})", "unknown-style-property",
+             "layers[0] (parcels-fill): paint.fill-sort-key"},
         Case{R"(,"paint":{"line-width":1})", "unknown-style-property", "line-width"},
         Case{R"(,"paint":{"fill-color":["rgb",1,2,3]})", "unknown-style-operator", "operator rgb"},
         Case{R"(,"paint":{"fill-color":"#12"})", "style-value", "\"#12\" is not a colour"},
         Case{R"(,"paint":{"fill-opacity":"much"})", "style-value", "fill-opacity"},
-        Case{R"(,"paint":{"fill-opacity":["interpolate",["exponential",2],["zoom"],1,1,2,2]})", "bad-style", "interpolate"},
+        Case{R"(,"paint":{"fill-opacity":["interpolate",["exponential",2],["zoom"],1,1,2,2]})", "bad-style",
+             "interpolate"},
         Case{R"(,"paint":{"fill-opacity":["interpolate",["linear"],["zoom"],5,1,5,2]})", "style-value", "rise"},
         Case{R"(,"paint":{"fill-color":["match",["get","code"],["1","1"],"#fff","#000"]})", "style-value", "twice"},
         Case{R"(,"paint":{"fill-color":["match",["get","code"],"1","white"]})", "bad-style", "match"},
@@ -72,10 +74,11 @@ TEST_CASE("what a style may not hold is an error that names it and where it stan
 }
 
 TEST_CASE("documents of the wrong shape are refused", "[style][error]") {
-    for (const char* json : {"{", "[]", R"({"version":7,"layers":[]})", R"({"version":8})", R"({"version":8,"layers":[1]})",
-                             R"({"version":8,"layers":[{"id":"a","type":"heatmap","source":"x"}]})",
-                             R"({"version":8,"layers":[{"id":"a","type":"fill"}]})",
-                             R"({"version":8,"layers":[{"id":"a","type":"background"},{"id":"a","type":"background"}]})"}) {
+    for (const char* json :
+         {"{", "[]", R"({"version":7,"layers":[]})", R"({"version":8})", R"({"version":8,"layers":[1]})",
+          R"({"version":8,"layers":[{"id":"a","type":"heatmap","source":"x"}]})",
+          R"({"version":8,"layers":[{"id":"a","type":"fill"}]})",
+          R"({"version":8,"layers":[{"id":"a","type":"background"},{"id":"a","type":"background"}]})"}) {
         CAPTURE(json);
         std::string code;
         (void)error_of(json, code);
@@ -84,11 +87,10 @@ TEST_CASE("documents of the wrong shape are refused", "[style][error]") {
 }
 
 TEST_CASE("expressions give what the specification says", "[style]") {
-    const auto style = parse_style(
-        layer_with(R"(,"paint":{
+    const auto style = parse_style(layer_with(R"json(,"paint":{
             "fill-color":["match",["to-string",["get","code"]],["1001","1002"],"#bb9674","1401","rgb(0,255,0)","#cccccc"],
-            "fill-opacity":["interpolate",["linear"],["zoom"],10,0.2,14,["case",[">=",["get","height"],20],1,0.6]]})"),
-        "test.json");
+            "fill-opacity":["interpolate",["linear"],["zoom"],10,0.2,14,["case",[">=",["get","height"],20],1,0.6]]})json"),
+                                   "test.json");
     const auto& layer = style.layers.front();
     const auto batch = parcels();
     CHECK(layer.colour("fill-color", {12, &batch, 0}) == Colour{187, 150, 116});
@@ -102,15 +104,16 @@ TEST_CASE("expressions give what the specification says", "[style]") {
 }
 
 TEST_CASE("filters, steps and missing fields", "[style]") {
-    const auto style = parse_style(
-        layer_with(R"(,"minzoom":5,"maxzoom":15,
+    const auto style = parse_style(layer_with(R"(,"minzoom":5,"maxzoom":15,
             "filter":["all",["has","code"],["!",["==",["get","code"],"1401"]],["any",["<",["get","height"],15],["has","nothing"]]],
             "paint":{"fill-opacity":["step",["zoom"],0.1,12,0.5,14,0.9],
                      "fill-color":["coalesce",["get","nothing"],"#010203"]})"),
-        "test.json");
+                                   "test.json");
     const auto& layer = style.layers.front();
     const auto batch = parcels();
-    const auto passes = [&](std::size_t row) { return layer.filter->evaluate({12, &batch, row}) == styles::StyleValue{true}; };
+    const auto passes = [&](std::size_t row) {
+        return layer.filter->evaluate({12, &batch, row}) == styles::StyleValue{true};
+    };
     CHECK(passes(0));
     CHECK_FALSE(passes(1));
     CHECK_FALSE(passes(2));

@@ -18,7 +18,7 @@ namespace corebelt::styles {
 /// lattice, computed from the edge's ends in one direction only. Two parcels along an edge therefore cancel exactly.
 /// Accuracy of a pixel's share: 2⁻¹² per edge that crosses it.
 class CoverageRaster {
-  public:
+public:
     /// A window whose upper left pixel is (left, top) of the picture plane. @pre width > 0 and height > 0.
     CoverageRaster(std::int64_t left, std::int64_t top, int width, int height);
 
@@ -27,15 +27,15 @@ class CoverageRaster {
     void add_ring(std::span<const geo::XY> pixels, Colour colour);
 
     struct Result {
-        Picture picture;                    ///< pixels covered less than fully are partly transparent
-        std::uint64_t overfull_pixels = 0;  ///< Σ share above 1 by more than 1/256: parcels lie on each other
+        Picture picture;                   ///< pixels covered less than fully are partly transparent
+        std::uint64_t overfull_pixels = 0; ///< Σ share above 1 by more than 1/256: parcels lie on each other
     };
     [[nodiscard]] Result finish() const;
 
     /// Σ share of all pixels, in pixels.
     [[nodiscard]] double covered_pixels() const;
 
-  private:
+private:
     struct Sums {
         std::int64_t share = 0, alpha = 0, red = 0, green = 0, blue = 0;
 

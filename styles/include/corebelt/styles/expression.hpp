@@ -29,7 +29,7 @@ struct StyleContext {
 /// Operators: literal, get, has, match, case, ==, !=, <, <=, >, >=, !, all, any, coalesce, to-string, concat, zoom,
 /// interpolate (linear, over zoom), step (over zoom). `get` of a field that the layer does not have is null.
 class Expression {
-  public:
+public:
     enum class Op {
         literal,
         get,
@@ -54,12 +54,12 @@ class Expression {
     };
     struct Node {
         Op op = Op::literal;
-        StyleValue literal;                      ///< literal
-        std::string field;                       ///< get, has
-        std::vector<Node> arguments;             ///< match: input, outputs …, fallback
-        std::map<std::string, std::size_t> text_labels;   ///< match: label → argument
-        std::map<double, std::size_t> number_labels;      ///< match: label → argument
-        std::vector<double> stops;               ///< interpolate, step
+        StyleValue literal;                             ///< literal
+        std::string field;                              ///< get, has
+        std::vector<Node> arguments;                    ///< match: input, outputs …, fallback
+        std::map<std::string, std::size_t> text_labels; ///< match: label → argument
+        std::map<double, std::size_t> number_labels;    ///< match: label → argument
+        std::vector<double> stops;                      ///< interpolate, step
     };
 
     explicit Expression(Node root) : root_(std::make_shared<const Node>(std::move(root))) {}
@@ -69,7 +69,7 @@ class Expression {
     /// True where the value depends on the feature and not on the zoom alone.
     [[nodiscard]] bool reads_feature() const;
 
-  private:
+private:
     std::shared_ptr<const Node> root_;
 };
 

@@ -9,7 +9,7 @@ namespace corebelt::styles {
 
 /// Rows from the top; each pixel is premultiplied 0xAARRGGBB.
 class Picture {
-  public:
+public:
     Picture() = default;
     /// Transparent. @pre width > 0 and height > 0.
     Picture(int width, int height);
@@ -23,7 +23,7 @@ class Picture {
     /// True where every pixel is fully transparent.
     [[nodiscard]] bool is_blank() const;
 
-  private:
+private:
     [[nodiscard]] std::size_t index(int x, int y) const {
         return static_cast<std::size_t>(y) * static_cast<std::size_t>(width_) + static_cast<std::size_t>(x);
     }

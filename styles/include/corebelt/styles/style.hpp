@@ -25,10 +25,10 @@ namespace corebelt::styles {
 
 /// Parallel lines, anchored to the picture plane so that neighbouring tiles continue each other. Lengths in CSS pixels.
 struct Hatch {
-    double angle_deg = 45;  ///< counter-clockwise from east
-    double spacing = 8;     ///< between lines, across them
+    double angle_deg = 45; ///< counter-clockwise from east
+    double spacing = 8;    ///< between lines, across them
     double width = 1;
-    bool crossed = false;   ///< a second set at right angles
+    bool crossed = false; ///< a second set at right angles
     std::vector<double> dash;
     Colour colour;
 };
@@ -41,8 +41,8 @@ enum class LegendGroup { none, land_use, line, point };
 struct StyleLayer {
     std::string id;
     StyleLayerType type = StyleLayerType::fill;
-    std::string source;                          ///< key of the project layer; empty for background
-    double min_zoom = 0, max_zoom = 24;          ///< drawn where min_zoom <= zoom < max_zoom
+    std::string source;                 ///< key of the project layer; empty for background
+    double min_zoom = 0, max_zoom = 24; ///< drawn where min_zoom <= zoom < max_zoom
     std::optional<Expression> filter;
     std::map<std::string, Expression> properties; ///< layout and paint together
     bool coverage = false;
@@ -71,7 +71,7 @@ enum class PropertyKind { number, colour, text, numbers, choice };
 struct KnownProperty {
     std::string_view name;
     StyleLayerType type;
-    bool paint;                     ///< else layout
+    bool paint; ///< else layout
     PropertyKind kind;
     StyleValue fallback;
     std::vector<std::string_view> choices;
