@@ -1,0 +1,141 @@
+#include "corebelt/geo/control_set.hpp"
+
+#include "box_tree.hpp"
+
+#include "corebelt/geo/expects.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <exception>
+#include <mutex>
+#include <numeric>
+#include <optional>
+#include <thread>
+#include <tuple>
+
+namespace corebelt::geo {
+
+struct ControlSet::Tree {
+    std::vector<std::optional<PreparedArea>> areas; ///< one a feature of the store
+    std::vector<std::uint32_t> canonical;           ///< feature by canonical rank
+    std::vector<std::uint32_t> rank_of_leaf;
+    BoxTree boxes;
+    Box box;
+};
+
+namespace {
+
+/// Prepares features on `jobs` threads; each has its own place, so the order of the work does not matter.
+void prepare(const Shapes& shapes, const std::vector<std::uint32_t>& features, unsigned jobs,
+             std::vector<std::optional<PreparedArea>>& areas) {
+    std::atomic<std::size_t> next{0};
+    std::exception_ptr failure;
+    std::mutex failure_mutex;
+    const auto work = [&] {
+        try {
+            for (std::size_t i = next++; i < features.size(); i = next++)
+                areas[features[i]].emplace(shapes[features[i]]);
+        } catch (...) {
+            const std::scoped_lock lock(failure_mutex);
+            failure = std::current_exception();
+        }
+    };
+    std::vector<std::thread> threads;
+    for (unsigned j = 1; j < std::min<std::size_t>(std::max(jobs, 1U), features.size()); ++j)
+        threads.emplace_back(work);
+    work();
+    for (std::thread& thread : threads)
+        thread.join();
+    if (failure)
+        std::rethrow_exception(failure);
+}
+
+bool canonically_before(const ShapeView& a, const ShapeView& b) {
+    const auto key = [](const ShapeView& s) {
+        const Box& box = s.box();
+        return std::tuple(box.min_x, box.min_y, box.max_x, box.max_y, s.vertices().size());
+    };
+    const auto key_a = key(a);
+    const auto key_b = key(b);
+    if (key_a != key_b)
+        return key_a < key_b;
+    const auto before = [](XY p, XY q) { return p.x != q.x ? p.x < q.x : p.y < q.y; };
+    return std::lexicographical_compare(a.vertices().begin(), a.vertices().end(), b.vertices().begin(),
+                                        b.vertices().end(), before);
+}
+
+/// Order in which neighbours in space come near each other: slices by x, within a slice by y (sort-tile-recursive).
+void sort_by_tiles(std::vector<std::uint32_t>& ranks, const std::vector<Box>& boxes) {
+    const auto by = [&](auto middle) {
+        return [&boxes, middle](std::uint32_t i, std::uint32_t j) {
+            const double a = middle(boxes[i]);
+            const double b = middle(boxes[j]);
+            return a != b ? a < b : i < j;
+        };
+    };
+    const auto by_x = by([](const Box& b) { return b.min_x + b.max_x; });
+    const auto by_y = by([](const Box& b) { return b.min_y + b.max_y; });
+    std::sort(ranks.begin(), ranks.end(), by_x);
+    const double groups = std::ceil(static_cast<double>(ranks.size()) / BoxTree::fan_out);
+    const auto slice = static_cast<std::size_t>(std::ceil(std::sqrt(groups))) * BoxTree::fan_out;
+    for (std::size_t first = 0; first < ranks.size(); first += slice)
+        std::sort(ranks.begin() + static_cast<std::ptrdiff_t>(first),
+                  ranks.begin() + static_cast<std::ptrdiff_t>(std::min(first + slice, ranks.size())), by_y);
+}
+
+} // namespace
+
+ControlSet::ControlSet(const Shapes& shapes, unsigned jobs) : tree_(std::make_unique<Tree>()) {
+    Tree& t = *tree_;
+    t.areas.resize(shapes.size());
+    for (std::uint32_t i = 0; i < shapes.size(); ++i)
+        if (shapes.dimension[i] == Dimension::area && !shapes[i].empty())
+            t.canonical.push_back(i);
+    prepare(shapes, t.canonical, jobs, t.areas);
+
+    std::stable_sort(t.canonical.begin(), t.canonical.end(),
+                     [&](std::uint32_t a, std::uint32_t b) { return canonically_before(shapes[a], shapes[b]); });
+    std::vector<Box> boxes;
+    for (const std::uint32_t i : t.canonical) {
+        boxes.push_back(shapes.box[i]);
+        t.box.add(shapes.box[i]);
+    }
+    t.rank_of_leaf.resize(t.canonical.size());
+    std::iota(t.rank_of_leaf.begin(), t.rank_of_leaf.end(), 0U);
+    sort_by_tiles(t.rank_of_leaf, boxes);
+    for (const std::uint32_t rank : t.rank_of_leaf)
+        t.boxes.append(boxes[rank]);
+    t.boxes.finish();
+}
+
+ControlSet::~ControlSet() = default;
+ControlSet::ControlSet(ControlSet&&) noexcept = default;
+ControlSet& ControlSet::operator=(ControlSet&&) noexcept = default;
+
+std::size_t ControlSet::size() const {
+    return tree_->areas.size();
+}
+
+const PreparedArea& ControlSet::operator[](std::size_t i) const {
+    COREBELT_EXPECTS(has(i));
+    return *tree_->areas[i];
+}
+
+bool ControlSet::has(std::size_t i) const {
+    return i < size() && tree_->areas[i].has_value();
+}
+
+const Box& ControlSet::box() const {
+    return tree_->box;
+}
+
+void ControlSet::find(const Box& box, std::vector<std::uint32_t>& found) const {
+    found.clear();
+    tree_->boxes.each_touching(box, [&](std::uint32_t leaf) { found.push_back(tree_->rank_of_leaf[leaf]); });
+    std::sort(found.begin(), found.end());
+    for (std::uint32_t& rank : found)
+        rank = tree_->canonical[rank];
+}
+
+} // namespace corebelt::geo

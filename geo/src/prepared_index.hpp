@@ -1,0 +1,15 @@
+#pragma once
+/// What a PreparedArea holds.
+
+#include "edge_tree.hpp"
+
+#include "corebelt/geo/prepared_area.hpp"
+
+namespace corebelt::geo {
+
+struct PreparedArea::Index {
+    Shapes store; ///< one feature
+    EdgeTree tree;
+};
+
+} // namespace corebelt::geo
