@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace corebelt::geo {
 
@@ -19,17 +20,17 @@ struct Ellipsoid {
 /// A transverse Mercator system as Chinese surveys use it (Gauss–Krüger).
 struct GaussKrueger {
     double central_meridian_deg = 0;
-    double false_easting_m = 500000;  ///< with the zone prefix where there is one: 34 500 000
+    double false_easting_m = 500000; ///< with the zone prefix where there is one: 34 500 000
     double false_northing_m = 0;
     double scale = 1;
     double latitude_of_origin_deg = 0;
-    std::optional<int> zone_prefix;   ///< 34 where eastings carry it, else none
-    bool three_degree = true;         ///< strip width, judged from the meridian and the prefix
+    std::optional<int> zone_prefix; ///< 34 where eastings carry it, else none
+    bool three_degree = true;       ///< strip width, judged from the meridian and the prefix
 };
 
 /// Immutable, cheap to copy. Axis order is easting/longitude first whatever the authority says.
 class Crs {
-  public:
+public:
     /// Parses "EPSG:4543", WKT, PROJJSON or a PROJ string.
     /// @throws Error{usage, "bad-crs"} with PROJ's own reason.
     [[nodiscard]] static Crs parse(const std::string& definition);
@@ -52,7 +53,7 @@ class Crs {
 
     struct Facts;
 
-  private:
+private:
     explicit Crs(std::shared_ptr<const Facts> facts) : facts_(std::move(facts)) {}
     std::shared_ptr<const Facts> facts_;
 };
