@@ -1,0 +1,6 @@
+#include "samples.hpp"
+namespace corebelt::samples {
+std::vector<File> demo_park() {
+    return {};
+}
+} // namespace corebelt::samples

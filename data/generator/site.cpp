@@ -1,0 +1,634 @@
+#include "site.hpp"
+
+#include "arrangement.hpp"
+#include "land_use.hpp"
+#include "noise.hpp"
+#include "random.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <numeric>
+#include <optional>
+#include <stdexcept>
+
+namespace corebelt::samples {
+namespace {
+
+constexpr double main_width_m = 36;
+constexpr double second_width_m = 24;
+constexpr double local_width_m = 16;
+constexpr double belt_m = 18;      ///< green belt outside a road that bounds the site
+constexpr double river_m = 26;     ///< water
+constexpr double bank_m = 30;      ///< green on either side of it
+constexpr double sample_m = 30;    ///< vertex spacing along bent lines before they are thinned
+constexpr double thinned_m = 0.15; ///< how far a thinned line may lie from the sampled one
+constexpr double bend_m = 150;     ///< how far the street net leaves its axes
+constexpr double overshoot_m = 1;  ///< dividing lines run on so far, to meet what they end at; the rest is dropped
+
+/// Douglas and Peucker's thinning; first and last vertex stay.
+void thin(const std::vector<Vec>& line, std::size_t first, std::size_t last, std::vector<Vec>& result) {
+    const Vec along = unit(line[last] - line[first]);
+    double worst = thinned_m;
+    std::size_t at = 0;
+    for (std::size_t i = first + 1; i < last; ++i)
+        if (const double off = std::fabs(cross(along, line[i] - line[first])); off > worst) {
+            worst = off;
+            at = i;
+        }
+    if (at == 0) {
+        result.push_back(line[last]);
+        return;
+    }
+    thin(line, first, at, result);
+    thin(line, at, last, result);
+}
+
+std::vector<Vec> thinned(const std::vector<Vec>& line) {
+    std::vector<Vec> result{line.front()};
+    thin(line, 0, line.size() - 1, result);
+    return result;
+}
+
+/// A ribbon of constant width about a line.
+struct Strip {
+    std::vector<Vec> centre;
+    double half_m = 0;
+    Ring rim;
+};
+
+Strip strip(std::vector<Vec> centre, double width_m) {
+    Strip s{std::move(centre), width_m / 2, {}};
+    std::vector<Vec> left;
+    std::vector<Vec> right;
+    const std::size_t n = s.centre.size();
+    for (std::size_t i = 0; i < n; ++i) {
+        const Vec before = i > 0 ? unit(s.centre[i] - s.centre[i - 1]) : Vec{};
+        const Vec after = i + 1 < n ? unit(s.centre[i + 1] - s.centre[i]) : Vec{};
+        const Vec along = unit(before + after);
+        const double mitre = i > 0 && i + 1 < n ? 1 / dot(along, after) : 1;
+        left.push_back(s.centre[i] + (s.half_m * mitre) * left_of(along));
+        right.push_back(s.centre[i] - (s.half_m * mitre) * left_of(along));
+    }
+    for (const Vec& p : right)
+        s.rim.push_back(rounded(p));
+    for (std::size_t i = n; i-- > 0;)
+        s.rim.push_back(rounded(left[i]));
+    return s;
+}
+
+bool in_any(const std::vector<Strip>& strips, Vec p) {
+    return std::any_of(strips.begin(), strips.end(), [&](const Strip& s) { return inside(s.rim, p); });
+}
+
+/// What a face is. Labels of faces are these numbers, or first_parcel and more: one a parcel.
+enum class Kind { outside = -1, road, water, bank, belt, block };
+constexpr int first_parcel = 4;
+
+/// Corner of a block given to the carriageway for sight.
+struct Chamfer {
+    Vec a, b;      ///< ends of the cut, run on
+    Ring triangle; ///< what it cuts off
+};
+
+class Planner {
+public:
+    explicit Planner(const SiteSpec& spec)
+        : spec_(spec),
+          random_(spec.seed),
+          bend_u_(spec.seed * 7 + 1, 1700),
+          bend_v_(spec.seed * 7 + 2, 1850),
+          cosine_((1 - spec.tilt * spec.tilt) / (1 + spec.tilt * spec.tilt)),
+          sine_(2 * spec.tilt / (1 + spec.tilt * spec.tilt)) {}
+
+    Site plan();
+
+private:
+    [[nodiscard]] double street(double number, const std::vector<double>& offsets) const;
+    [[nodiscard]] Vec place(double u_m, double v_m) const;
+    [[nodiscard]] Vec at(double u, double v) const { return place(street(u, jitter_u_), street(v, jitter_v_)); }
+    [[nodiscard]] Vec main_direction(Vec near) const;
+    [[nodiscard]] Ring outline() const;
+    [[nodiscard]] std::vector<Vec> sampled(Vec from_uv, Vec to_uv) const;
+    [[nodiscard]] Kind kind_at(Vec p) const;
+    [[nodiscard]] std::vector<Polygon> blocks() const;
+    void fit_outline();
+    void lay_streets();
+    void lay_river();
+    void lay_local_streets();
+    void cut_corners(const Polygon& block);
+    void divide(const Ring& block, double low_m2, double high_m2);
+    std::vector<std::pair<Vec, Vec>> spans(const Ring& ring, Vec through, Vec along) const;
+    [[nodiscard]] std::vector<Segment> base_segments() const;
+    void add_road(const std::string& rank, double width_m, std::vector<Vec> centre);
+    void name_parcels(Site& site, const Arrangement& plan, const std::vector<int>& labels,
+                      const std::vector<Polygon>& all_blocks);
+
+    SiteSpec spec_;
+    Random random_;
+    Noise bend_u_, bend_v_;
+    double cosine_, sine_;
+    double scale_ = 1;
+    std::vector<double> jitter_u_, jitter_v_;
+    int streets_u_ = 0, streets_v_ = 0; ///< highest street numbers
+    Ring outline_;
+    std::vector<Strip> roads_, water_, banks_, belts_;
+    std::vector<Chamfer> chamfers_;
+    std::vector<Segment> cuts_;
+    std::vector<Road> road_lines_;
+};
+
+/// Metres along the street axis of a street number; streets stand unevenly, numbers may be fractions or lie outside.
+double Planner::street(double number, const std::vector<double>& offsets) const {
+    const double floor = std::floor(number);
+    const auto offset = [&](double n) {
+        return n < 0 || n > static_cast<double>(offsets.size() - 1) ? 0.0 : offsets[static_cast<std::size_t>(n)];
+    };
+    const double low = floor + offset(floor);
+    const double high = floor + 1 + offset(floor + 1);
+    return (low + (number - floor) * (high - low)) * spec_.spacing_m * scale_;
+}
+
+/// From the straight street axes to the ground: a gentle bend, then the tilt.
+Vec Planner::place(double u_m, double v_m) const {
+    const double bent_u = u_m + bend_m * bend_u_.at(u_m, v_m);
+    const double bent_v = v_m + bend_m * bend_v_.at(u_m, v_m);
+    return {cosine_ * bent_u - sine_ * bent_v, sine_ * bent_u + cosine_ * bent_v};
+}
+
+Vec Planner::main_direction(Vec near) const {
+    const double u = cosine_ * near.x + sine_ * near.y;
+    const double v = -sine_ * near.x + cosine_ * near.y;
+    return unit(place(u + 50, v) - place(u - 50, v));
+}
+
+std::vector<Vec> Planner::sampled(Vec from_uv, Vec to_uv) const {
+    const Vec from{street(from_uv.x, jitter_u_), street(from_uv.y, jitter_v_)};
+    const Vec to{street(to_uv.x, jitter_u_), street(to_uv.y, jitter_v_)};
+    const int steps = std::max(1, static_cast<int>(std::floor(length(to - from) / sample_m + 0.5)));
+    std::vector<Vec> line;
+    for (int i = 0; i <= steps; ++i) {
+        const Vec p = from + (static_cast<double>(i) / steps) * (to - from);
+        line.push_back(place(p.x, p.y));
+    }
+    return thinned(line);
+}
+
+Ring Planner::outline() const {
+    const std::size_t n = spec_.outline.size();
+    const Noise broad(spec_.seed * 7 + 3, 520);
+    const Noise fine(spec_.seed * 7 + 4, 150);
+    const auto main_street = [](double number) { return static_cast<int>(number) % 2 == 0; };
+    const auto reach = [&](double number) { // from a street's axis to the outer rim of its belt
+        return number == std::floor(number) ? (main_street(number) ? main_width_m : second_width_m) / 2 + belt_m : 0;
+    };
+    std::vector<Vec> corners; // metres on the street axes
+    for (std::size_t i = 0; i < n; ++i) {
+        const Corner& here = spec_.outline[i];
+        Vec out;
+        for (const std::size_t from : {(i + n - 1) % n, i}) {
+            const Corner& a = spec_.outline[from];
+            const Corner& b = spec_.outline[(from + 1) % n];
+            if (a.slope)
+                continue;
+            if (a.v == b.v)
+                out.y = (b.u > a.u ? -1 : 1) * reach(a.v);
+            if (a.u == b.u)
+                out.x = (b.v > a.v ? 1 : -1) * reach(a.u);
+        }
+        corners.push_back(Vec{street(here.u, jitter_u_), street(here.v, jitter_v_)} + out);
+    }
+    Ring ring;
+    for (std::size_t i = 0; i < n; ++i) {
+        const Vec from = corners[i];
+        const Vec to = corners[(i + 1) % n];
+        const bool slope = spec_.outline[i].slope;
+        const double step = slope ? 36 : 60;
+        const int steps = std::max(1, static_cast<int>(std::floor(length(to - from) / step + 0.5)));
+        const Vec outwards = -1.0 * left_of(unit(to - from));
+        for (int k = 0; k < steps; ++k) {
+            const double part = static_cast<double>(k) / steps;
+            Vec p = from + part * (to - from);
+            if (slope) {
+                const double taper = std::min(1.0, 8 * std::min(part, 1 - part));
+                p = p + (taper * (115 * broad.at(p.x, p.y) + 30 * fine.at(p.x, p.y))) * outwards;
+            }
+            ring.push_back(rounded(place(p.x, p.y)));
+        }
+    }
+    return ring;
+}
+
+void Planner::fit_outline() {
+    int low = 500000; // millionths
+    int high = 1700000;
+    while (high - low > 1) {
+        const int middle = (low + high) / 2;
+        scale_ = middle * 1e-6;
+        const double area = ground_m2({outline(), {}}, static_cast<double>(spec_.east_m - 500000));
+        (area < spec_.target_km2 * 1e6 ? low : high) = middle;
+    }
+    scale_ = high * 1e-6;
+    outline_ = outline();
+}
+
+void Planner::add_road(const std::string& rank, double width_m, std::vector<Vec> centre) {
+    roads_.push_back(strip(std::move(centre), width_m));
+    Road road{"", rank, width_m, {}};
+    for (const Vec& p : roads_.back().centre)
+        road.line.push_back(rounded(p));
+    road_lines_.push_back(std::move(road));
+}
+
+void Planner::lay_streets() {
+    // Even streets are main roads. In each cell between four of them the middle streets may be left out, never both.
+    std::map<std::pair<int, int>, int> left_out;
+    for (int i = 0; i < streets_u_; i += 2)
+        for (int j = 0; j < streets_v_; j += 2) {
+            const double dice = random_.unit();
+            left_out[{i, j}] = dice < 0.22 ? 1 : dice < 0.44 ? 2 : 0;
+        }
+    for (const bool along_v : {true, false}) {
+        const int count = along_v ? streets_u_ : streets_v_;
+        const int other = along_v ? streets_v_ : streets_u_;
+        for (int i = 0; i <= count; ++i) {
+            const bool main = i % 2 == 0;
+            int begin = -1;
+            const auto finish = [&](int end) {
+                if (begin >= end)
+                    return;
+                const double from = begin == 0 ? -0.7 : begin;
+                const double to = end >= other ? other + 0.7 : end;
+                add_road(main ? "主干路" : "次干路", main ? main_width_m : second_width_m,
+                         along_v ? sampled({double(i), from}, {double(i), to})
+                                 : sampled({from, double(i)}, {to, double(i)}));
+            };
+            begin = 0;
+            for (int j = 0; !main && j < other; j += 2)
+                if (left_out[along_v ? std::pair(i - 1, j) : std::pair(j, i - 1)] == (along_v ? 1 : 2)) {
+                    finish(j);
+                    begin = j + 2;
+                }
+            finish(other);
+        }
+    }
+}
+
+void Planner::lay_river() {
+    const Noise meander(spec_.seed * 7 + 5, 640);
+    const double low = street(-0.8, jitter_v_);
+    const double high = street(streets_v_ + 0.8, jitter_v_);
+    const int steps = static_cast<int>((high - low) / 20);
+    std::vector<Vec> line;
+    for (int i = 0; i <= steps; ++i) {
+        const double v = low + (high - low) * i / steps;
+        line.push_back(place(street(spec_.river_u, jitter_u_) + 95 * meander.at(v, 0), v));
+    }
+    line = thinned(line);
+    water_.push_back(strip(line, river_m));
+    banks_.push_back(strip(line, river_m + 2 * bank_m));
+}
+
+Kind Planner::kind_at(Vec p) const {
+    if (!inside(outline_, p))
+        return Kind::outside;
+    if (in_any(roads_, p))
+        return Kind::road;
+    for (const Chamfer& c : chamfers_)
+        if (inside(c.triangle, p))
+            return Kind::road;
+    if (in_any(water_, p))
+        return Kind::water;
+    if (in_any(banks_, p))
+        return Kind::bank;
+    return in_any(belts_, p) ? Kind::belt : Kind::block;
+}
+
+std::vector<Segment> Planner::base_segments() const {
+    std::vector<Segment> segments;
+    add_ring(segments, outline_);
+    for (const auto* strips : {&roads_, &water_, &banks_, &belts_})
+        for (const Strip& s : *strips)
+            add_ring(segments, s.rim);
+    return segments;
+}
+
+std::vector<Polygon> Planner::blocks() const {
+    const Arrangement plan(base_segments());
+    std::vector<int> labels;
+    for (const auto& face : plan.faces())
+        labels.push_back(kind_at(face.inner) == Kind::block ? 0 : -1);
+    std::vector<Polygon> result;
+    for (auto& [label, polygon] : plan.unions(labels))
+        result.push_back(std::move(polygon));
+    return result;
+}
+
+/// Where a line runs inside a ring.
+std::vector<std::pair<Vec, Vec>> Planner::spans(const Ring& ring, Vec through, Vec along) const {
+    std::vector<double> cuts;
+    for (std::size_t i = 0; i < ring.size(); ++i) {
+        const Vec a = metres(ring[i]) - through;
+        const Vec b = metres(ring[(i + 1) % ring.size()]) - through;
+        const double da = cross(along, a);
+        const double db = cross(along, b);
+        if ((da > 0) != (db > 0))
+            cuts.push_back(dot(along, a + (da / (da - db)) * (b - a)));
+    }
+    std::sort(cuts.begin(), cuts.end());
+    std::vector<std::pair<Vec, Vec>> result;
+    for (std::size_t i = 0; i + 1 < cuts.size(); i += 2)
+        result.emplace_back(through + cuts[i] * along, through + cuts[i + 1] * along);
+    return result;
+}
+
+struct Frame {
+    Vec middle; ///< of the box along the streets
+    Vec longer; ///< unit
+    double length_m = 0, width_m = 0;
+};
+
+Frame framed(const Ring& ring, Vec along) {
+    const Vec across = left_of(along);
+    double low_a = 1e18;
+    double high_a = -1e18;
+    double low_b = 1e18;
+    double high_b = -1e18;
+    for (const Point& point : ring) {
+        const Vec p = metres(point);
+        low_a = std::min(low_a, dot(p, along));
+        high_a = std::max(high_a, dot(p, along));
+        low_b = std::min(low_b, dot(p, across));
+        high_b = std::max(high_b, dot(p, across));
+    }
+    const Vec middle = ((low_a + high_a) / 2) * along + ((low_b + high_b) / 2) * across;
+    if (high_a - low_a >= high_b - low_b)
+        return {middle, along, high_a - low_a, high_b - low_b};
+    return {middle, across, high_b - low_b, high_a - low_a};
+}
+
+void Planner::lay_local_streets() {
+    for (const Polygon& block : blocks()) {
+        const double area = planar_m2(block);
+        const Frame frame = framed(block.outer, main_direction(inner_point({block.outer})));
+        if (area < 190000 || !random_.chance(area > 300000 ? 0.85 : 0.45))
+            continue;
+        const Vec across = left_of(frame.longer);
+        const Vec through = frame.middle + (frame.length_m * random_.between(-0.12, 0.12)) * frame.longer;
+        for (const auto& [from, to] : spans(block.outer, through, across))
+            if (length(to - from) > 150) {
+                const Vec middle = 0.5 * (from + to) + random_.between(-14, 14) * frame.longer;
+                add_road("支路", local_width_m, {from - 6.0 * across, middle, to + 6.0 * across});
+            }
+    }
+}
+
+void Planner::cut_corners(const Polygon& block) {
+    const Ring& ring = block.outer;
+    const std::size_t n = ring.size();
+    for (std::size_t i = 0; i < n; ++i) {
+        const Vec p = metres(ring[i]);
+        const Vec back = metres(ring[(i + n - 1) % n]) - p;
+        const Vec on = metres(ring[(i + 1) % n]) - p;
+        if (length(back) < 16 || length(on) < 16)
+            continue;
+        const Vec to_back = unit(back);
+        const Vec to_on = unit(on);
+        const double cosine = dot(to_back, to_on);
+        if (cosine > 0.6 || cosine < -0.6 || cross(to_on, to_back) <= 0)
+            continue;
+        const auto narrowest = [&](Vec q) {
+            double width = 0;
+            for (const Strip& s : roads_)
+                if (inside(s.rim, q))
+                    width = std::max(width, 2 * s.half_m);
+            return width;
+        };
+        const double width = std::min(narrowest(p + 4.0 * to_back + 2.0 * left_of(to_back)),
+                                      narrowest(p + 4.0 * to_on - 2.0 * left_of(to_on)));
+        if (width == 0)
+            continue;
+        const double d = width > 30 ? 13 : width > 20 ? 10 : 7;
+        const Vec a = p + d * to_back;
+        const Vec b = p + d * to_on;
+        const Vec along = unit(b - a);
+        chamfers_.push_back(
+            {a - overshoot_m * along,
+             b + overshoot_m * along,
+             {rounded(a - 0.05 * along), rounded(p - 0.05 * (to_back + to_on)), rounded(b + 0.05 * along)}});
+    }
+}
+
+/// The side of a line that lies left of it.
+Ring half_of(const Ring& ring, Vec through, Vec along) {
+    Ring result;
+    for (std::size_t i = 0; i < ring.size(); ++i) {
+        const Vec a = metres(ring[i]);
+        const Vec b = metres(ring[(i + 1) % ring.size()]);
+        const double da = cross(along, a - through);
+        const double db = cross(along, b - through);
+        if (da >= 0)
+            result.push_back(ring[i]);
+        if ((da >= 0) != (db >= 0))
+            result.push_back(rounded(a + (da / (da - db)) * (b - a)));
+    }
+    return result;
+}
+
+void Planner::divide(const Ring& block, double low_m2, double high_m2) {
+    const double area = static_cast<double>(twice_area_mm2(block)) / 2e6;
+    const double wanted = random_.between(low_m2, high_m2);
+    if (block.size() < 3 || area < 1.5 * wanted)
+        return;
+    const Frame frame = framed(block, main_direction(inner_point({block})));
+    const double part = area < 3 * wanted ? random_.between(-0.08, 0.08) : random_.between(-0.16, 0.16);
+    const Vec across = left_of(frame.longer);
+    const Vec through = frame.middle + (part * frame.length_m) * frame.longer;
+    for (const auto& [from, to] : spans(block, through, across))
+        if (length(to - from) > 5)
+            cuts_.push_back({rounded(from - overshoot_m * across), rounded(to + overshoot_m * across)});
+    divide(half_of(block, through, across), low_m2, high_m2);
+    divide(half_of(block, through, -1.0 * across), low_m2, high_m2);
+}
+
+void Planner::name_parcels(Site& site, const Arrangement& plan, const std::vector<int>& labels,
+                           const std::vector<Polygon>& all_blocks) {
+    std::vector<Lot> lots;
+    for (const auto& [label, polygon] : plan.unions(labels)) {
+        Lot lot;
+        lot.shape = polygon;
+        lot.inner = inner_point([&] {
+            std::vector<Ring> rings{polygon.outer};
+            rings.insert(rings.end(), polygon.holes.begin(), polygon.holes.end());
+            return rings;
+        }());
+        lot.area_m2 = planar_m2(polygon);
+        lot.kind_letter = label >= first_parcel ? '\0' : "LSBG"[label];
+        lot.fixed_code =
+            label >= first_parcel ? "" : std::array{"1207", "1701", "1401", "1402"}[static_cast<std::size_t>(label)];
+        for (std::size_t b = 0; b < all_blocks.size(); ++b)
+            if (inside(all_blocks[b].outer, lot.inner))
+                lot.block = static_cast<int>(b);
+        lots.push_back(std::move(lot));
+    }
+    assign_land_use(lots,
+                    {at(spec_.centre.x, spec_.centre.y), at(spec_.depot.x, spec_.depot.y), at(spec_.river_u, -0.3),
+                     metres(outline_[0]), spec_},
+                    random_);
+    std::map<std::string, int> numbers;
+    for (Lot& lot : lots) {
+        const auto three = [](int n) {
+            const std::string digits = std::to_string(n);
+            return std::string(digits.size() < 3 ? 3 - digits.size() : 0, '0') + digits;
+        };
+        const std::string block = lot.kind_letter != '\0' ? std::string(1, lot.kind_letter) : three(lot.block + 1);
+        const std::string prefix = spec_.code + "-" + block;
+        Parcel parcel{prefix + "-" + three(++numbers[prefix]).substr(1), lot.code, std::move(lot.shape), 0, 0, 0};
+        set_indicators(parcel, random_);
+        site.parcels.push_back(std::move(parcel));
+    }
+    std::sort(site.parcels.begin(), site.parcels.end(), [](const Parcel& p, const Parcel& q) { return p.id < q.id; });
+}
+
+/// Strips along the rim become green belt; what is too small for a parcel joins the neighbour, not a road, that it
+/// shares most boundary with.
+void tidy(const Arrangement& plan, std::vector<int>& labels) {
+    const auto& faces = plan.faces();
+    const auto borders = plan.borders();
+    for (std::size_t round = 0; round < faces.size(); ++round) {
+        // Pieces: connected faces with one label.
+        std::vector<std::size_t> piece(faces.size());
+        std::iota(piece.begin(), piece.end(), std::size_t{0});
+        const auto root = [&](std::size_t f) {
+            while (piece[f] != f)
+                f = piece[f] = piece[piece[f]];
+            return f;
+        };
+        for (const auto& [pair, shared] : borders)
+            if (labels[pair.first] == labels[pair.second]) {
+                const std::size_t one = root(pair.first);
+                const std::size_t other = root(pair.second);
+                piece[std::max(one, other)] = std::min(one, other);
+            }
+        std::vector<double> area(faces.size(), 0);
+        std::vector<double> rim(faces.size(), 0);
+        for (std::size_t f = 0; f < faces.size(); ++f) {
+            area[root(f)] += faces[f].planar_m2;
+            for (const Ring& ring : faces[f].rings)
+                rim[root(f)] += perimeter_m({ring, {}});
+        }
+        for (const auto& [pair, shared] : borders)
+            if (root(pair.first) == root(pair.second))
+                rim[root(pair.first)] -= 2 * shared;
+        std::size_t smallest = faces.size();
+        bool belt = false;
+        for (std::size_t f = 0; f < faces.size(); ++f) {
+            const bool parcel = labels[f] >= first_parcel;
+            const double least_m2 = parcel                                      ? 5000
+                                    : labels[f] == static_cast<int>(Kind::belt) ? 1200
+                                    : labels[f] > 0                             ? 600
+                                                                                : 0;
+            const bool narrow = parcel && area[f] > 1200 && 2 * area[f] / rim[f] < 26;
+            if (root(f) == f && labels[f] >= 0 && (area[f] < least_m2 || narrow) &&
+                (smallest == faces.size() || area[f] < area[smallest])) {
+                smallest = f;
+                belt = narrow;
+            }
+        }
+        if (smallest == faces.size())
+            return;
+        std::map<int, double> shared_with;
+        for (const auto& [pair, shared] : borders) {
+            const bool first = root(pair.first) == smallest;
+            if (first != (root(pair.second) == smallest))
+                shared_with[labels[first ? pair.second : pair.first]] += shared;
+        }
+        int joins = static_cast<int>(labels[smallest] == static_cast<int>(Kind::belt) ? Kind::road : Kind::belt);
+        double longest = 0;
+        for (const auto& [label, shared] : shared_with)
+            if (!belt && label > static_cast<int>(Kind::road) && shared > longest) {
+                longest = shared;
+                joins = label;
+            }
+        for (std::size_t f = 0; f < faces.size(); ++f)
+            if (root(f) == smallest)
+                labels[f] = joins;
+    }
+}
+
+Site Planner::plan() {
+    for (const Corner& c : spec_.outline) {
+        streets_u_ = std::max(streets_u_, static_cast<int>(std::ceil(c.u)));
+        streets_v_ = std::max(streets_v_, static_cast<int>(std::ceil(c.v)));
+    }
+    for (int i = 0; i <= streets_u_; ++i)
+        jitter_u_.push_back(random_.between(-0.13, 0.13));
+    for (int j = 0; j <= streets_v_; ++j)
+        jitter_v_.push_back(random_.between(-0.13, 0.13));
+    fit_outline();
+    lay_streets();
+    lay_river();
+    lay_local_streets();
+
+    const Vec centre = at(spec_.centre.x, spec_.centre.y);
+    std::vector<Polygon> all_blocks = blocks();
+    std::sort(all_blocks.begin(), all_blocks.end(), [](const Polygon& p, const Polygon& q) { // rows from north to south
+        const Vec a = inner_point({p.outer});
+        const Vec b = inner_point({q.outer});
+        const double row_a = -std::floor(a.y / 500);
+        const double row_b = -std::floor(b.y / 500);
+        return row_a != row_b ? row_a < row_b : a.x < b.x;
+    });
+    for (const Polygon& block : all_blocks) {
+        cut_corners(block);
+        const double away = length(inner_point({block.outer}) - centre);
+        if (away < spec_.centre_radius_m)
+            divide(block.outer, 9000, 26000);
+        else if (random_.chance(0.11))
+            divide(block.outer, 9000, 24000);
+        else
+            divide(block.outer, 36000, 110000);
+    }
+
+    std::vector<Segment> segments = base_segments();
+    for (const Chamfer& c : chamfers_)
+        segments.push_back({rounded(c.a), rounded(c.b)});
+    segments.insert(segments.end(), cuts_.begin(), cuts_.end());
+    const Arrangement plan(segments);
+    std::vector<int> labels;
+    for (std::size_t f = 0; f < plan.faces().size(); ++f) {
+        const Kind kind = kind_at(plan.faces()[f].inner);
+        labels.push_back(kind == Kind::block ? first_parcel + static_cast<int>(f) : static_cast<int>(kind));
+    }
+    tidy(plan, labels);
+
+    Site site;
+    site.spec = spec_;
+    name_parcels(site, plan, labels, all_blocks);
+    std::vector<int> whole;
+    for (const int label : labels)
+        whole.push_back(label >= 0 ? 0 : -1);
+    auto outlines = plan.unions(whole);
+    if (outlines.size() != 1 || !outlines[0].second.holes.empty())
+        throw std::logic_error(spec_.code + ": the outline is not one piece");
+    site.outline = std::move(outlines[0].second);
+    std::int64_t sum = 0;
+    for (const Parcel& p : site.parcels)
+        sum += twice_area_mm2(p.shape);
+    if (sum != twice_area_mm2(site.outline))
+        throw std::logic_error(spec_.code + ": the parcels do not add up to the outline");
+    const double area = ground_m2(site.outline, static_cast<double>(spec_.east_m - 500000));
+    if (std::fabs(area - spec_.target_km2 * 1e6) > 1000)
+        throw std::logic_error(spec_.code + ": the outline misses its area");
+    site.roads = std::move(road_lines_);
+    return site;
+}
+
+} // namespace
+
+Site plan_site(const SiteSpec& spec) {
+    return Planner(spec).plan();
+}
+
+} // namespace corebelt::samples
