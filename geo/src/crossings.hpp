@@ -2,6 +2,7 @@
 /// Finding where the boundaries of two features pass through each other, the second one thought shifted.
 
 #include "edge_tree.hpp"
+#include "plane.hpp"
 #include "tie.hpp"
 
 #include <algorithm>
@@ -13,21 +14,16 @@
 
 namespace corebelt::geo {
 
-/// The closed box that two boxes share; empty where they are apart.
-[[nodiscard]] inline Box common(const Box& a, const Box& b) {
-    return {std::max(a.min_x, b.min_x), std::max(a.min_y, b.min_y), std::min(a.max_x, b.max_x),
-            std::min(a.max_y, b.max_y)};
-}
-
 /// An edge and the run that holds it.
 struct EdgeOfRun {
     std::uint32_t run = 0;
     std::uint32_t edge = 0;
 };
 
-/// Calls `visit.crossing(e, f, s)` for each crossing of edge e of `a` with edge f of `b`, s = +1 where e passes
-/// from the right of f to its left, −1 the other way; and `visit.opposite(e, f)` for edges of opposite directions
-/// that lie on one line, share a stretch of it, and have after the shift a strip of both features between them.
+/// Calls `visit.crossing(e, f, s)` for each crossing of edge e of `a`, which stays, with edge f of `b`, which is
+/// thought shifted; s = +1 where e passes from the right of f to its left, −1 the other way. Calls
+/// `visit.opposite(e, f, strip)` for edges of opposite directions that share a stretch of one line; `strip` says
+/// whether the shift leaves a strip that belongs to both features between them, or a gap that belongs to neither.
 /// The order of the calls depends on the two features only.
 template <class Visit>
 class CrossingSearch {
@@ -43,6 +39,17 @@ public:
                 if (box.touches(b_.boxes().leaf(rb)))
                     pair_of_runs(ra, rb);
         }
+    }
+
+    /// Each run of the list of `a` with all of `b`.
+    void list_of_a(const std::vector<std::uint32_t>& runs_a) {
+        for (const std::uint32_t ra : runs_a)
+            b_.boxes().each_touching(a_.boxes().leaf(ra), [&](std::uint32_t rb) { pair_of_runs(ra, rb); });
+    }
+    /// All of `a` with each run of the list of `b`.
+    void list_of_b(const std::vector<std::uint32_t>& runs_b) {
+        for (const std::uint32_t rb : runs_b)
+            a_.boxes().each_touching(b_.boxes().leaf(rb), [&](std::uint32_t ra) { pair_of_runs(ra, rb); });
     }
 
     /// Both trees together, within the box.
@@ -120,8 +127,8 @@ private:
         const int from = exact::orientation(u, v, a);
         const int to = exact::orientation(u, v, b);
         if (from == to) {
-            if (from == 0 && opposite(a, b, u, v) && tie::side_of_shifted_point(a, b, u) > 0)
-                visit_.opposite(ea, eb);
+            if (from == 0 && opposite(a, b, u, v))
+                visit_.opposite(ea, eb, tie::tie_of_shifted_point(a, b) > 0);
             return;
         }
         const int tie = tie::tie_of_shifted_edge(u, v);

@@ -10,6 +10,7 @@ namespace corebelt::geo {
 void EdgeTree::build(const ShapeView& shape) {
     vertices_ = shape.vertices();
     runs_.clear();
+    edge_count_ = 0;
     boxes_.clear();
     for (std::size_t r = 0; r < shape.ring_count(); ++r) {
         const auto ring = shape.ring(r);
@@ -23,6 +24,7 @@ void EdgeTree::build(const ShapeView& shape) {
             for (std::uint32_t i = e; i <= e + count; ++i)
                 box.add(vertices_[i]);
             boxes_.append(box);
+            edge_count_ += count;
             runs_.push_back({e, static_cast<std::uint16_t>(count), e == first, e + count == end});
         }
     }

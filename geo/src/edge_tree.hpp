@@ -28,6 +28,7 @@ public:
 
     [[nodiscard]] std::span<const XY> vertices() const { return vertices_; }
     [[nodiscard]] const std::vector<Run>& runs() const { return runs_; }
+    [[nodiscard]] std::size_t edge_count() const { return edge_count_; }
     /// Boxes of the runs.
     [[nodiscard]] const BoxTree& boxes() const { return boxes_; }
     [[nodiscard]] std::size_t byte_size() const { return runs_.capacity() * sizeof(Run) + boxes_.byte_size(); }
@@ -35,6 +36,7 @@ public:
 private:
     std::span<const XY> vertices_;
     std::vector<Run> runs_;
+    std::size_t edge_count_ = 0;
     BoxTree boxes_;
 };
 

@@ -1,3 +1,4 @@
+#include "metre_form.hpp"
 #include "polygons.hpp"
 #include "support/catch.hpp"
 
@@ -6,13 +7,14 @@
 #include <cmath>
 
 using namespace corebelt::geo;
+using corebelt::test::metre_form;
 using corebelt::test::polygon;
 using corebelt::test::square;
 
 namespace {
 
 Overlap overlap_of(const Shapes& a, const Shapes& b) {
-    OverlapKernel kernel(AreaForm{}, nullptr);
+    OverlapKernel kernel(metre_form(), nullptr);
     return kernel.overlap(a[0], PreparedArea(b[0]));
 }
 
@@ -83,7 +85,7 @@ TEST_CASE("coordinates far from the origin lose nothing", "[overlap]") {
 TEST_CASE("an unprepared and a prepared first feature give the same bits", "[overlap]") {
     const Shapes a = polygon({{{0.1, 0.2}, {7.3, 1.9}, {6.1, 8.8}, {-1.2, 5.5}}});
     const Shapes b = polygon({{{2.2, -3.1}, {9.7, 4.4}, {3.3, 6.7}}});
-    OverlapKernel kernel(AreaForm{}, nullptr);
+    OverlapKernel kernel(metre_form(), nullptr);
     const PreparedArea pa(a[0]);
     const PreparedArea pb(b[0]);
     CHECK(kernel.overlap(pa, pb).planar_m2 == kernel.overlap(a[0], pb).planar_m2);

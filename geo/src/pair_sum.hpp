@@ -1,0 +1,177 @@
+#pragma once
+/// The Green sum of A ∩ B.
+
+#include "crossings.hpp"
+#include "sum.hpp"
+
+#include "corebelt/geo/overlap.hpp"
+
+namespace corebelt::geo {
+
+inline constexpr double unit_roundoff = 0x1p-53;
+
+/// A form of ground area about a place, which its points are relative to.
+struct GroundForm {
+    LocalAreaForm form;
+    XY origin{};
+};
+
+/// The runs of one feature that come near the other, and how its edges there change the other's winding.
+struct Side {
+    const EdgeTree* tree = nullptr;
+    std::vector<std::uint32_t> runs;         ///< in ring order
+    std::vector<std::uint32_t> place_of_run; ///< where a run stands in `runs`; meant for those only
+    std::vector<std::int32_t> change;        ///< of the other's winding along an edge; run_size entries a run
+
+    void reach(const EdgeTree& of, const Box& within) {
+        tree = &of;
+        runs.clear();
+        of.boxes().each_touching(within, [&](std::uint32_t run) { runs.push_back(run); });
+        if (place_of_run.size() < of.runs().size())
+            place_of_run.resize(of.runs().size());
+        for (std::uint32_t i = 0; i < runs.size(); ++i)
+            place_of_run[runs[i]] = i;
+        change.assign(runs.size() * EdgeTree::run_size, 0);
+    }
+    [[nodiscard]] std::int32_t& change_of(EdgeOfRun e) {
+        return change[place_of_run[e.run] * EdgeTree::run_size + (e.edge - tree->runs()[e.run].first)];
+    }
+};
+
+/// The Green sum of one pair. Every point that a term multiplies lies in the box that the features share, so
+/// terms are taken about its corner.
+class PairSum {
+public:
+    /// @param ground  also integrated where not null.
+    PairSum(Side& a, Side& b, const Box& box_a, const Box& box_b, const GroundForm* ground)
+        : a_(a),
+          b_(b),
+          shared_(common(box_a, box_b)),
+          origin_(low_corner(shared_)),
+          diameter_a_(diameter(box_a)),
+          ground_form_(ground) {}
+
+    void crossing(EdgeOfRun e, EdgeOfRun f, int s) {
+        a_.change_of(e) += s;
+        b_.change_of(f) -= s;
+        const XY* const at = &a_.tree->vertices()[e.edge];
+        const XY* const bt = &b_.tree->vertices()[f.edge];
+        const XY a = at[0];
+        const XY b = at[1];
+        const XY u = bt[0];
+        const XY v = bt[1];
+        const double share = crossing_share(a, b, u, v);
+        const XY along = b - a;
+        const XY x = (a - origin_) + share * along; // used for both edges
+        doubled_.add(s * cross(x, b - v));
+        const double length_a = length_of(along);
+        const double length_b = length_of(v - u);
+        error_ += length_a * (length_a + diameter_a_) + diameter_a_ * length_b;
+        length_ += s * ((1 - share) * length_a - length_of((v - origin_) - x));
+        if (ground_form_ != nullptr) {
+            const XY g = (a - ground_form_->origin) + share * along;
+            ground_.add(s * (ground_form_->form.segment_m2(g, b - ground_form_->origin) -
+                             ground_form_->form.segment_m2(g, v - ground_form_->origin)));
+        }
+        ++crossings_;
+    }
+
+    /// Both sides of a strip were counted, though it has no width; of a gap neither.
+    void opposite(EdgeOfRun e, EdgeOfRun f, bool strip) {
+        if (!strip)
+            return;
+        const XY* const at = &a_.tree->vertices()[e.edge];
+        const XY* const bt = &b_.tree->vertices()[f.edge];
+        doubled_length_ += 2 * shared_length(at[0], at[1], bt[0], bt[1]);
+    }
+
+    /// The edges of both features, after all crossings are known.
+    void edges() {
+        edges_of(a_, b_, Shifted::feature);
+        whole_edges_of_a_ = whole_edges_;
+        edges_of(b_, a_, Shifted::point);
+    }
+
+    /// True where the features have no place in common.
+    [[nodiscard]] bool apart() const { return crossings_ == 0 && whole_edges_ == 0; }
+    /// True where b covers a once, and nothing of b's boundary lies in a.
+    [[nodiscard]] bool covered(std::size_t edges_of_a) const {
+        return crossings_ == 0 && whole_edges_ == whole_edges_of_a_ && whole_edges_ == edges_of_a && !counted_twice_;
+    }
+
+    [[nodiscard]] std::uint32_t parity_violations() const { return parity_violations_; }
+
+    [[nodiscard]] Overlap result(double m2_per_unit2) const {
+        Overlap r;
+        r.planar_m2 = m2_per_unit2 * 0.5 * doubled_.value();
+        r.ground_m2 = ground_.value();
+        r.bound_m2 = m2_per_unit2 * unit_roundoff *
+                     (8 * error_ + (static_cast<double>(crossings_) + static_cast<double>(whole_edges_) + 2) *
+                                       diameter_a_ * whole_length_);
+        r.length = std::max(0.0, length_ - doubled_length_);
+        r.crossings = crossings_;
+        r.parity_violations = parity_violations_;
+        return r;
+    }
+
+private:
+    void edges_of(const Side& side, const Side& other, Shifted shifted) {
+        const XY* const at = side.tree->vertices().data();
+        const auto& all_runs = side.tree->runs();
+        int w = 0;               // of the other feature, at the vertex reached
+        int w_at_ring_start = 0; // also where the ring's first run stays outside the shared box
+        for (std::size_t i = 0; i < side.runs.size(); ++i) {
+            const EdgeTree::Run run = all_runs[side.runs[i]];
+            if (run.begins_ring) {
+                w = contains(shared_, at[run.first]) ? winding(*other.tree, at[run.first], shifted) : 0;
+                w_at_ring_start = w;
+            } else if (i == 0 || side.runs[i - 1] + 1 != side.runs[i]) {
+                w = 0; // the run before stays outside the shared box
+            }
+            const std::int32_t* const change = &side.change[i * EdgeTree::run_size];
+            for (std::uint32_t k = 0; k < run.count; ++k) {
+                if (w != 0)
+                    whole_edge(w, at[run.first + k], at[run.first + k + 1]);
+                w += change[k];
+            }
+            if (run.ends_ring) {
+                parity_violations_ += w != w_at_ring_start ? 1U : 0U;
+                w_at_ring_start = 0;
+            } else if (i + 1 == side.runs.size() || side.runs[i + 1] != side.runs[i] + 1) {
+                parity_violations_ += w != 0 ? 1U : 0U;
+            }
+        }
+    }
+
+    void whole_edge(int w, XY p, XY q) {
+        const XY along = q - p;
+        doubled_.add(w * cross(p - origin_, along));
+        const double length = length_of(along);
+        length_ += w * length;
+        whole_length_ += std::abs(w) * length;
+        counted_twice_ = counted_twice_ || w != 1;
+        ++whole_edges_;
+        if (ground_form_ != nullptr)
+            ground_.add(w * ground_form_->form.segment_m2(p - ground_form_->origin, q - ground_form_->origin));
+    }
+
+    Side& a_;
+    Side& b_;
+    Box shared_;
+    XY origin_;
+    double diameter_a_;
+    const GroundForm* ground_form_;
+    CompensatedSum doubled_; ///< twice the area in squared units
+    CompensatedSum ground_;  ///< m²
+    double error_ = 0;
+    double length_ = 0;
+    double whole_length_ = 0; ///< of the edges that begin in the other feature
+    double doubled_length_ = 0;
+    std::uint32_t crossings_ = 0;
+    std::size_t whole_edges_ = 0;
+    std::size_t whole_edges_of_a_ = 0;
+    bool counted_twice_ = false;
+    std::uint32_t parity_violations_ = 0;
+};
+
+} // namespace corebelt::geo
