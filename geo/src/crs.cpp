@@ -81,20 +81,22 @@ bool holds_one_of(std::string_view text, std::initializer_list<std::string_view>
 }
 
 /// The ellipsoid alone does not name a datum (CGCS2000 has GRS 80's figure, Pulkovo has Krassowsky's), so
-/// both must agree: a word in the datum's, the ellipsoid's or the CRS' name, and the figure.
-Datum datum_of(std::string_view names, const Ellipsoid& figure) {
+/// both must agree: a word in the datum's, the ellipsoid's or the CRS' name, and the figure. For WGS 84 the
+/// datum's own name must say so: many a datum borrows its ellipsoid.
+Datum datum_of(const std::string& frame, const std::string& names, const Ellipsoid& figure) {
     const auto has_figure = [&](double a, double rf) {
         return is_near(figure.semi_major_m, a, 1e-4) && is_near(figure.inverse_flattening, rf, 1e-6);
     };
     if (has_figure(6378137, 298.257222101) &&
-        holds_one_of(names, {"china2000", "cgcs2000", "chinageodeticcoordinatesystem2000", "dchina2000"}))
+        holds_one_of(names, {"china2000", "cgcs2000", "chinageodeticcoordinatesystem2000"}))
         return Datum::cgcs2000;
     if (has_figure(6378140, 298.257) && holds_one_of(names, {"xian1980", "xian80"}))
         return Datum::xian1980;
     if (has_figure(6378245, 298.3) && holds_one_of(names, {"beijing1954", "beijing54", "bj54"}) &&
         !holds_one_of(names, {"newbeijing"}))
         return Datum::beijing1954;
-    if (has_figure(6378137, 298.257223563) && holds_one_of(names, {"wgs84", "wgs1984", "worldgeodeticsystem1984"}))
+    if (has_figure(6378137, 298.257223563) && !frame.starts_with("unknown") &&
+        holds_one_of(frame, {"wgs84", "wgs1984", "worldgeodeticsystem1984"}))
         return Datum::wgs84;
     return Datum::other;
 }
@@ -257,8 +259,9 @@ Crs Crs::parse(const std::string& definition) {
         throw_bad_crs(definition, "no ellipsoid");
     const ProjObject base(proj_crs_get_geodetic_crs(context, crs.get()));
     const ProjObject frame(proj_crs_get_datum_forced(context, base ? base.get() : crs.get()));
-    facts->datum = datum_of(plain(name_of(frame.get()) + " " + name_of(figure.get()) + " " + name_of(base.get())),
-                            facts->ellipsoid);
+    facts->datum =
+        datum_of(plain(name_of(frame.get())), plain(name_of(frame.get()) + name_of(figure.get()) + name_of(base.get())),
+                 facts->ellipsoid);
 
     if (!facts->geographic) {
         const ProjObject axes(proj_crs_get_coordinate_system(context, crs.get()));

@@ -132,6 +132,7 @@ TEST_CASE("the ellipsoid alone does not make a datum", "[crs]") {
     CHECK(Crs::parse("EPSG:4610").datum() == Datum::xian1980);
     CHECK(Crs::parse("EPSG:4214").datum() == Datum::beijing1954);
     CHECK(Crs::parse("EPSG:4326").datum() == Datum::wgs84);
+    CHECK(Crs::parse("+proj=longlat +ellps=WGS84 +type=crs").datum() == Datum::other);
     CHECK_FALSE(Crs::parse("EPSG:4258").same_as(Crs::parse("EPSG:4490")));
     CHECK_FALSE(Crs::parse("EPSG:4555").same_as(Crs::parse("EPSG:4214")));
 }
