@@ -73,7 +73,7 @@ void assign_land_use(std::vector<Lot>& lots, const Anchors& anchors, Random& ran
     // Utilities: small lots at the places that they need.
     const auto take = [&](const char* code, Vec near, double low_m2, double high_m2) {
         for (Lot* lot : free_lots(lots, near))
-            if (lot->area_m2 >= low_m2 && lot->area_m2 <= high_m2) {
+            if (lot->area_m2 >= low_m2 && lot->area_m2 <= high_m2 && lot->frontage_m >= 40) {
                 lot->code = code;
                 return lot->area_m2;
             }
@@ -101,6 +101,8 @@ void assign_land_use(std::vector<Lot>& lots, const Anchors& anchors, Random& ran
     for (Lot* lot : free_lots(lots, anchors.centre)) {
         if (services >= spec.services * total)
             break;
+        if (lot->area_m2 > 50000 || lot->frontage_m < 10)
+            continue;
         const char* code = mix[turn % mix.size()];
         ++turn;
         const bool open_space = code[0] == '1';
@@ -115,7 +117,7 @@ void assign_land_use(std::vector<Lot>& lots, const Anchors& anchors, Random& ran
     for (int i = 0; i < 40 && green < spec.green * total - 6000; ++i) {
         const Lot& somewhere = lots[random.below(static_cast<std::uint32_t>(lots.size()))];
         const double got = take(random.chance(0.5) ? "1401" : "1402", somewhere.inner, 5000,
-                                std::max(12000.0, 1.2 * (spec.green * total - green)));
+                                std::clamp(1.2 * (spec.green * total - green), 12000.0, 60000.0));
         green += got;
     }
     // Logistics.

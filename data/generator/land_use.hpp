@@ -13,7 +13,7 @@ namespace corebelt::samples {
 struct Lot {
     Polygon shape;
     Vec inner;
-    double area_m2 = 0;
+    double area_m2 = 0, frontage_m = 0; ///< frontage: boundary shared with roads
     int block = -1;
     char kind_letter = '\0'; ///< L road, S water, B bank, G belt, none for a parcel of a block
     std::string fixed_code;  ///< roads, water, banks, belts

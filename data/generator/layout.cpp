@@ -2,6 +2,8 @@
 
 #include "land_use.hpp"
 
+#include <string>
+
 namespace corebelt::samples {
 
 std::vector<Ring> outlines_in(const std::vector<Site>& sites, Frame frame) {
@@ -15,6 +17,36 @@ std::vector<Ring> outlines_in(const std::vector<Site>& sites, Frame frame) {
         result.push_back(std::move(ring));
     }
     return result;
+}
+
+namespace {
+
+std::string numbered(const char* prefix, std::size_t n) {
+    const std::string digits = std::to_string(n + 1);
+    return quoted(prefix + std::string(digits.size() < 4 ? 4 - digits.size() : 0, '0') + digits);
+}
+
+} // namespace
+
+GeoJson red_line_layer(const std::vector<Polygon>& parts, Frame frame, int epsg) {
+    GeoJson layer("redline", epsg);
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        layer.area({{"HXBH", numbered("ST", i)}, {"HXLX", quoted("水源涵养")}}, {parts[i]}, frame);
+    return layer;
+}
+
+GeoJson farmland_layer(const std::vector<Polygon>& fields, Frame frame, int epsg) {
+    GeoJson layer("farmland", epsg);
+    for (std::size_t i = 0; i < fields.size(); ++i)
+        layer.area({{"TBBH", numbered("NT", i)}, {"DLMC", quoted("水田")}}, {fields[i]}, frame);
+    return layer;
+}
+
+GeoJson growth_layer(const std::vector<Polygon>& parts, Frame frame, int epsg) {
+    GeoJson layer("growth", epsg);
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        layer.area({{"BJBH", numbered("CZ", i)}, {"GHFQMC", quoted("城镇集中建设区")}}, {parts[i]}, frame);
+    return layer;
 }
 
 void write_parcels(GeoJson& layer, const Site& site, std::int64_t prefix_m) {

@@ -439,7 +439,7 @@ Ring half_of(const Ring& ring, Vec through, Vec along) {
 void Planner::divide(const Ring& block, double low_m2, double high_m2) {
     const double area = static_cast<double>(twice_area_mm2(block)) / 2e6;
     const double wanted = random_.between(low_m2, high_m2);
-    if (block.size() < 3 || area < 1.5 * wanted)
+    if (block.size() < 3 || area < std::min(1.5 * wanted, 150000.0))
         return;
     const Frame frame = framed(block, main_direction(inner_point({block})));
     const double part = area < 3 * wanted ? random_.between(-0.08, 0.08) : random_.between(-0.16, 0.16);
@@ -454,6 +454,12 @@ void Planner::divide(const Ring& block, double low_m2, double high_m2) {
 
 void Planner::name_parcels(Site& site, const Arrangement& plan, const std::vector<int>& labels,
                            const std::vector<Polygon>& all_blocks) {
+    std::map<int, double> frontage_m;
+    for (const auto& [pair, shared] : plan.borders()) {
+        const auto [low, high] = std::minmax({labels[pair.first], labels[pair.second]});
+        if (low == static_cast<int>(Kind::road))
+            frontage_m[high] += shared;
+    }
     std::vector<Lot> lots;
     for (const auto& [label, polygon] : plan.unions(labels)) {
         Lot lot;
@@ -464,6 +470,7 @@ void Planner::name_parcels(Site& site, const Arrangement& plan, const std::vecto
             return rings;
         }());
         lot.area_m2 = planar_m2(polygon);
+        lot.frontage_m = frontage_m[label];
         lot.kind_letter = label >= first_parcel ? '\0' : "LSBG"[label];
         lot.fixed_code =
             label >= first_parcel ? "" : std::array{"1207", "1701", "1401", "1402"}[static_cast<std::size_t>(label)];

@@ -116,23 +116,12 @@ std::vector<File> yuxi() {
         write_parcels(parcels, site, 0);
         write_roads(roads, site, 0);
     }
-    const auto numbered = [](const char* prefix, std::size_t n) {
-        const std::string digits = std::to_string(n + 1);
-        return quoted(prefix + std::string(digits.size() < 4 ? 4 - digits.size() : 0, '0') + digits);
-    };
-    GeoJson redline("redline", epsg);
-    for (std::size_t i = 0; i < terrain.red_line.size(); ++i)
-        redline.area({{"HXBH", numbered("ST", i)}, {"HXLX", quoted("水源涵养")}}, {terrain.red_line[i]}, city);
-    GeoJson farmland("farmland", epsg);
-    for (std::size_t i = 0; i < terrain.fields.size(); ++i)
-        farmland.area({{"TBBH", numbered("NT", i)}, {"DLMC", quoted("水田")}}, {terrain.fields[i]}, city);
-    GeoJson growth("growth", epsg);
-    for (std::size_t i = 0; i < terrain.growth_boundary.size(); ++i)
-        growth.area({{"BJBH", numbered("CZ", i)}, {"GHFQMC", quoted("城镇集中建设区")}}, {terrain.growth_boundary[i]},
-                    city);
-    return {{"yuxi/zones.geojson", zones.text()},       {"yuxi/parcels.geojson", parcels.text()},
-            {"yuxi/roads.geojson", roads.text()},       {"yuxi/redline.geojson", redline.text()},
-            {"yuxi/farmland.geojson", farmland.text()}, {"yuxi/growth.geojson", growth.text()}};
+    return {{"yuxi/zones.geojson", zones.text()},
+            {"yuxi/parcels.geojson", parcels.text()},
+            {"yuxi/roads.geojson", roads.text()},
+            {"yuxi/redline.geojson", red_line_layer(terrain.red_line, city, epsg).text()},
+            {"yuxi/farmland.geojson", farmland_layer(terrain.fields, city, epsg).text()},
+            {"yuxi/growth.geojson", growth_layer(terrain.growth_boundary, city, epsg).text()}};
 }
 
 } // namespace corebelt::samples

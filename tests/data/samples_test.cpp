@@ -22,6 +22,10 @@ void agrees_with_committed(const std::vector<samples::File>& files) {
 
 } // namespace
 
-TEST_CASE("the Yuxi sample is made again byte for byte", "[samples]") { agrees_with_committed(samples::yuxi()); }
+TEST_CASE("the Yuxi sample is made again byte for byte", "[samples]") {
+    agrees_with_committed(samples::yuxi());
+}
 
-TEST_CASE("the planted sample is made again byte for byte", "[samples]") { agrees_with_committed(samples::demo_park()); }
+TEST_CASE("the planted sample is made again byte for byte", "[samples]") {
+    agrees_with_committed(samples::demo_park());
+}
