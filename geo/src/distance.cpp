@@ -1,7 +1,7 @@
 #include "corebelt/geo/distance.hpp"
 
 #include "box_levels.hpp"
-#include "orientation.hpp"
+#include "exact.hpp"
 #include "point_in_area.hpp"
 
 #include "corebelt/geo/expects.hpp"
@@ -71,8 +71,8 @@ Closest point_to_edge(XY p, XY a, XY b) {
 }
 
 Closest edge_to_edge(XY a, XY b, XY c, XY d) {
-    if (edge_box(a, b).touches(edge_box(c, d)) && orientation(a, b, c) * orientation(a, b, d) < 0 &&
-        orientation(c, d, a) * orientation(c, d, b) < 0) {
+    if (edge_box(a, b).touches(edge_box(c, d)) && exact::orientation(a, b, c) * exact::orientation(a, b, d) < 0 &&
+        exact::orientation(c, d, a) * exact::orientation(c, d, b) < 0) {
         const double ex = b.x - a.x;
         const double ey = b.y - a.y;
         const double fx = d.x - c.x;
@@ -341,7 +341,7 @@ private:
         if (c == d || !runs_along(c, d))
             return;
         if (gap_ == 0) {
-            if (orientation(a_, b_, c) == 0 && orientation(a_, b_, d) == 0) {
+            if (exact::orientation(a_, b_, c) == 0 && exact::orientation(a_, b_, d) == 0) {
                 const double s = signed_position(c);
                 const double t = signed_position(d);
                 keep({std::min(s, t), std::max(s, t)});

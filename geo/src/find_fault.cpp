@@ -3,7 +3,8 @@
 /// an index without sorting. Pairs of edges that may meet are judged by exact orientations alone; rings that only
 /// touch are remembered, and the touches then decide nesting and whether the interior hangs together.
 
-#include "orientation.hpp"
+#include "box_levels.hpp"
+#include "exact.hpp"
 
 #include "corebelt/geo/expects.hpp"
 #include "corebelt/geo/validity.hpp"
@@ -44,9 +45,10 @@ int sign(double from, double to) {
 
 /// Whether the direction x→p points into the left side of the path a→x→b. @pre it lies on neither arm.
 bool points_left(XY a, XY x, XY b, XY p) {
-    const bool left_of_arrival = orientation(a, x, p) > 0;
-    const bool left_of_departure = orientation(x, b, p) > 0;
-    return orientation(a, x, b) > 0 ? left_of_arrival && left_of_departure : left_of_arrival || left_of_departure;
+    const bool left_of_arrival = exact::orientation(a, x, p) > 0;
+    const bool left_of_departure = exact::orientation(x, b, p) > 0;
+    return exact::orientation(a, x, b) > 0 ? left_of_arrival && left_of_departure
+                                           : left_of_arrival || left_of_departure;
 }
 
 /// Where two crossing edges meet, to rounding; for messages only.
@@ -66,7 +68,7 @@ public:
         if (!take(shape))
             return fault_;
         build_index();
-        if (!meet_within(level_first_.size() - 1, 0))
+        if (!meet_within(levels_.top(), 0))
             return fault_;
         if (ring_part_.size() > 1)
             judge_nesting() && judge_connection();
@@ -74,9 +76,8 @@ public:
     }
 
 private:
-    static constexpr Index fan_out = 8;
     /// Beyond this products of differences could overflow and signs would no longer be exact.
-    static constexpr double largest = 1e140;
+    static constexpr double largest = 1e100;
 
     bool report(Fault fault, XY place) {
         fault_ = FaultPlace{fault, place};
@@ -151,62 +152,43 @@ private:
         return {std::min(a.x, b.x), std::min(a.y, b.y), std::max(a.x, b.x), std::max(a.y, b.y)};
     }
 
-    /// Boxes of the chains, then of runs of `fan_out` boxes, up to a single one.
     void build_index() {
         boxes_.clear();
-        level_first_.assign(1, 0);
         for (const Chain& c : chains_)
             boxes_.push_back(stretch(points_[c.first], points_[c.last]));
-        std::size_t size = boxes_.size();
-        while (size > 1) {
-            const std::size_t below = level_first_.back();
-            level_first_.push_back(boxes_.size());
-            for (std::size_t i = 0; i < size; i += fan_out) {
-                Box box = boxes_[below + i];
-                for (std::size_t j = i + 1; j < std::min<std::size_t>(i + fan_out, size); ++j)
-                    box.add(boxes_[below + j]);
-                boxes_.push_back(box);
-            }
-            size = (size + fan_out - 1) / fan_out;
-        }
+        BoxLevels::append_levels(boxes_, 0);
+        levels_ = BoxLevels(boxes_.data(), chains_.size());
     }
 
-    [[nodiscard]] std::size_t level_end(std::size_t level) const {
-        return level + 1 < level_first_.size() ? level_first_[level + 1] : boxes_.size();
-    }
-    /// Boxes one level below the i-th of `level`, as positions in boxes_.
-    [[nodiscard]] std::pair<std::size_t, std::size_t> below(std::size_t level, std::size_t i) const {
-        const std::size_t first = level_first_[level - 1] + i * fan_out;
-        return {first, std::min<std::size_t>(first + fan_out, level_end(level - 1))};
-    }
-
+    /// Judges all pairs of chains below one box.
     bool meet_within(std::size_t level, std::size_t i) {
         if (level == 0)
             return true;
-        const auto [first, last] = below(level, i);
-        const std::size_t start = level_first_[level - 1];
+        const auto [first, last] = levels_.below(level, i);
         for (std::size_t a = first; a < last; ++a) {
-            if (!meet_within(level - 1, a - start))
+            if (!meet_within(level - 1, a))
                 return false;
+            const Box& box = levels_.box(level - 1, a);
             for (std::size_t b = a + 1; b < last; ++b)
-                if (boxes_[a].touches(boxes_[b]) && !meet_between(level - 1, a - start, b - start))
+                if (box.touches(levels_.box(level - 1, b)) && !meet_between(level - 1, a, b))
                     return false;
         }
         return true;
     }
 
+    /// Judges the pairs of a chain below box i and one below box j.
     bool meet_between(std::size_t level, std::size_t i, std::size_t j) {
         if (level == 0)
             return chains_meet(chains_[i], chains_[j]);
-        const auto [first_a, last_a] = below(level, i);
-        const auto [first_b, last_b] = below(level, j);
-        const Box& whole_b = boxes_[level_first_[level] + j];
-        const std::size_t start = level_first_[level - 1];
+        const auto [first_a, last_a] = levels_.below(level, i);
+        const auto [first_b, last_b] = levels_.below(level, j);
+        const Box& whole_b = levels_.box(level, j);
         for (std::size_t a = first_a; a < last_a; ++a) {
-            if (!boxes_[a].touches(whole_b))
+            const Box& box = levels_.box(level - 1, a);
+            if (!box.touches(whole_b))
                 continue;
             for (std::size_t b = first_b; b < last_b; ++b)
-                if (boxes_[a].touches(boxes_[b]) && !meet_between(level - 1, a - start, b - start))
+                if (box.touches(levels_.box(level - 1, b)) && !meet_between(level - 1, a, b))
                     return false;
         }
         return true;
@@ -237,15 +219,19 @@ private:
         const XY q = points_[i + 1];
         const XY u = points_[j];
         const XY v = points_[j + 1];
-        const int pq_u = orientation(p, q, u);
-        const int pq_v = orientation(p, q, v);
+        const bool same_ring = ring_a_ == ring_b_;
+        if (same_ring && j == i + 1)
+            return turns_without_folding(p, q, v);
+        if (same_ring && i == ring_first_[ring_a_] && j + 2 == ring_first_[ring_a_ + 1])
+            return turns_without_folding(u, v, q);
+        const int pq_u = exact::orientation(p, q, u);
+        const int pq_v = exact::orientation(p, q, v);
         if (pq_u * pq_v > 0)
             return true;
-        const int uv_p = orientation(u, v, p);
-        const int uv_q = orientation(u, v, q);
+        const int uv_p = exact::orientation(u, v, p);
+        const int uv_q = exact::orientation(u, v, q);
         if (uv_p * uv_q > 0)
             return true;
-        const bool same_ring = ring_a_ == ring_b_;
         const Fault crossing = same_ring ? Fault::self_crossing : Fault::rings_cross;
         XY place = p;
         if (pq_u == 0 && pq_v == 0) {
@@ -265,10 +251,8 @@ private:
         } else if (uv_p != 0) {
             return report(crossing, crossing_place(p, q, u, v));
         }
-        if (same_ring) {
-            const bool neighbours = j == i + 1 || (i == ring_first_[ring_a_] && j + 2 == ring_first_[ring_a_ + 1]);
-            return neighbours || report(Fault::self_crossing, place);
-        }
+        if (same_ring)
+            return report(Fault::self_crossing, place);
         // A vertex belongs to the edge that it begins, so that each meeting of two rings is seen once.
         if (place == q || place == v)
             return true;
@@ -279,6 +263,13 @@ private:
             return report(Fault::rings_cross, place);
         touches_.push_back({place, ring_a_, ring_b_, points_left(b_from, place, v, q), b_leaves_left});
         return true;
+    }
+
+    /// Neighbouring edges meet in their common vertex b only, unless the ring turns back on itself there.
+    bool turns_without_folding(XY a, XY b, XY c) {
+        if (exact::orientation(a, b, c) != 0 || before(a, b) == before(b, c))
+            return true;
+        return report(Fault::self_crossing, b);
     }
 
     [[nodiscard]] XY before_vertex(Index i, Index ring) const {
@@ -305,7 +296,7 @@ private:
         std::size_t next_touch = 0;
         for (Index r = 0; r < rings; ++r) {
             around_.clear();
-            cast_ray(points_[ring_first_[r]], level_first_.size() - 1, 0);
+            cast_ray(points_[ring_first_[r]], levels_.top(), 0);
             inside_[r] = 0;
             for (; next_touch < touches_of_.size() && touches_of_[next_touch].ring == r; ++next_touch) {
                 const auto& [ring, other, within] = touches_of_[next_touch];
@@ -327,7 +318,7 @@ private:
         for (Index i = smallest + 1; i + 1 < ring_first_[r + 1]; ++i)
             if (before(points_[i], points_[smallest]))
                 smallest = i;
-        return orientation(before_vertex(smallest, r), points_[smallest], points_[smallest + 1]) > 0;
+        return exact::orientation(before_vertex(smallest, r), points_[smallest], points_[smallest + 1]) > 0;
     }
 
     bool ring_well_placed(Index r) {
@@ -355,13 +346,13 @@ private:
 
     /// Turns inside_ over for every ring edge right of the point; rings met are listed in around_.
     void cast_ray(XY from, std::size_t level, std::size_t i) {
-        const Box& box = boxes_[level_first_[level] + i];
+        const Box& box = levels_.box(level, i);
         if (box.max_x < from.x || box.min_y > from.y || box.max_y < from.y)
             return;
         if (level > 0) {
-            const auto [first, last] = below(level, i);
+            const auto [first, last] = levels_.below(level, i);
             for (std::size_t c = first; c < last; ++c)
-                cast_ray(from, level - 1, c - level_first_[level - 1]);
+                cast_ray(from, level - 1, c);
             return;
         }
         const Chain& chain = chains_[i];
@@ -373,7 +364,7 @@ private:
                                                   [&](XY p) { return (p.y > from.y) == starts_above; });
         const XY a = *(crossed - 1);
         const XY b = *crossed;
-        if ((starts_above ? orientation(b, a, from) : orientation(a, b, from)) > 0) {
+        if ((starts_above ? exact::orientation(b, a, from) : exact::orientation(a, b, from)) > 0) {
             inside_[chain.ring] ^= 1U;
             around_.push_back(chain.ring);
         }
@@ -428,7 +419,7 @@ private:
     std::vector<Index> ring_part_;
     std::vector<Chain> chains_;
     std::vector<Box> boxes_; ///< of the chains, then level upon level
-    std::vector<std::size_t> level_first_;
+    BoxLevels levels_;
     Index ring_a_ = 0; ///< rings of the chains being compared
     Index ring_b_ = 0;
     std::vector<Touch> touches_;

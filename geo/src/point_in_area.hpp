@@ -1,7 +1,7 @@
 #pragma once
 /// Where a point lies with respect to an areal feature, exactly.
 
-#include "orientation.hpp"
+#include "exact.hpp"
 
 #include "corebelt/geo/shapes.hpp"
 
@@ -26,7 +26,7 @@ public:
         }
         if (a.x < point_.x && b.x < point_.x)
             return;
-        const int turn = a.y < b.y ? orientation(a, b, point_) : orientation(b, a, point_);
+        const int turn = a.y < b.y ? exact::orientation(a, b, point_) : exact::orientation(b, a, point_);
         if (turn == 0)
             on_edge_ = true;
         else if (turn > 0)
@@ -44,7 +44,7 @@ private:
     bool inside_ = false;
 };
 
-/// One pass over all edges; exact as orientation() is.
+/// One pass over all edges; exact as exact::orientation() is.
 [[nodiscard]] inline Side side_of(const ShapeView& area, XY point) {
     RayCount count(point);
     for (std::size_t r = 0; r < area.ring_count(); ++r) {

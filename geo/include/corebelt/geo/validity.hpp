@@ -11,7 +11,7 @@
 namespace corebelt::geo {
 
 enum class Fault {
-    not_finite,     ///< a coordinate is nan, infinite or beyond ±1e140
+    not_finite,     ///< a coordinate is nan, infinite or beyond ±1e100
     too_few_points, ///< a ring encloses nothing
     self_crossing,  ///< a ring crosses itself (bow-tie)
     rings_cross,    ///< two rings of the feature cross or overlap along an edge
