@@ -20,16 +20,17 @@ struct DatasetRef {
 };
 
 struct OpenOptions {
-    std::string label;                         ///< name in issues; the source itself where empty
-    std::optional<std::string> encoding;       ///< overrides every other finding
-    std::optional<geo::Crs> declared_crs;      ///< used where the layer has none; a contradiction is an issue
-    bool require_crs = true;                   ///< no CRS is Error{input, "no-crs"}
-    std::optional<geo::Crs> target_crs;        ///< transform into it at the door
-    double max_chord_error_m = 0;              ///< > 0: densify edges over 100 m before transforming
+    std::string label;                    ///< name in issues; the source itself where empty
+    std::optional<std::string> encoding;  ///< overrides every other finding
+    std::optional<geo::Crs> declared_crs; ///< used where the layer has none; a contradiction is an issue
+    bool require_crs = true;              ///< no CRS is Error{input, "no-crs"}
+    std::optional<geo::Crs> target_crs;   ///< transform into it at the door
+    double max_chord_error_m = 0;         ///< > 0: densify edges over 100 m before transforming
     bool all_fields = false;
-    std::vector<std::string> fields;           ///< wanted ones; an unknown one is Error{usage, "unknown-field"}
-    std::string where;                         ///< CQL2 text; empty: all features
-    bool trust_geometry = false;               ///< skip the validity test
+    std::vector<std::string> fields; ///< wanted ones; an unknown one is Error{usage, "unknown-field"}
+    std::string id_field;            ///< names features in issues; the FID where empty
+    std::string where;               ///< CQL2 text; empty: all features
+    bool trust_geometry = false;     ///< skip the validity test
     std::uint32_t batch_features = 4096;
     std::uint64_t batch_bytes = 16U << 20U;
 };

@@ -1,0 +1,74 @@
+#include "arrow_stream.hpp"
+
+#include "corebelt/geo/error.hpp"
+
+#include <cpl_string.h>
+#include <fmt/format.h>
+#include <ogrsf_frmts.h>
+
+#include <utility>
+
+namespace corebelt::layers {
+
+ArrowStream::ArrowStream(OGRLayer& layer, std::uint32_t batch_features, std::string place) : place_(std::move(place)) {
+    const GdalErrors errors;
+    CPLStringList options;
+    options.SetNameValue("INCLUDE_FID", "YES");
+    options.SetNameValue("MAX_FEATURES_IN_BATCH", std::to_string(batch_features).c_str());
+    if (!layer.GetArrowStream(&stream_, options.List()))
+        fail(errors, nullptr);
+    if (stream_.get_schema(&stream_, &schema_) != 0) {
+        const char* reason = stream_.get_last_error(&stream_);
+        const std::string kept = reason != nullptr ? reason : "";
+        stream_.release(&stream_);
+        fail(errors, kept.c_str());
+    }
+}
+
+ArrowStream::~ArrowStream() {
+    const GdalErrors quiet;
+    if (array_.release != nullptr)
+        array_.release(&array_);
+    if (schema_.release != nullptr)
+        schema_.release(&schema_);
+    if (stream_.release != nullptr)
+        stream_.release(&stream_);
+}
+
+bool ArrowStream::next() {
+    const GdalErrors errors;
+    for (;;) {
+        if (array_.release != nullptr) {
+            rows_before_ += rows();
+            array_.release(&array_);
+        }
+        array_ = {};
+        if (stream_.get_next(&stream_, &array_) != 0)
+            fail(errors, stream_.get_last_error(&stream_));
+        // A driver that stops in the middle may still say "end of stream"; then only its message tells.
+        if (errors.failed())
+            fail(errors, nullptr);
+        if (array_.release == nullptr)
+            return false;
+        if (array_.length > 0)
+            return true;
+    }
+}
+
+void ArrowStream::fail(const GdalErrors& errors, const char* stream_error) const {
+    const std::string reason =
+        errors.reason(stream_error != nullptr && *stream_error != '\0' ? stream_error : "GDAL gives no reason");
+    throw Error(ErrorKind::input, "cannot-read",
+                {fmt::format("{}: reading stopped after {} features: {}. The file may be damaged or incomplete; "
+                             "copy or export it again",
+                             place_, rows_before_, reason),
+                 fmt::format("{}：读取 {} 个要素后中断：{}。文件可能损坏或不完整，请重新拷贝或导出", place_,
+                             rows_before_, reason)});
+}
+
+ArrowColumn::ArrowColumn(const ArrowArray& parent, std::size_t child)
+    : array_(parent.children[child]),
+      validity_(array_->null_count == 0 ? nullptr : static_cast<const std::uint8_t*>(array_->buffers[0])),
+      offset_(static_cast<std::size_t>(array_->offset + parent.offset)) {}
+
+} // namespace corebelt::layers

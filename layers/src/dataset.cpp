@@ -1,0 +1,174 @@
+#include "corebelt/layers/dataset.hpp"
+
+#include "column_merge.hpp"
+#include "door.hpp"
+#include "gdal_errors.hpp"
+#include "layer_reader.hpp"
+#include "open_dataset.hpp"
+
+#include "corebelt/geo/error.hpp"
+
+#include <fmt/format.h>
+#include <gdal.h>
+
+#include <algorithm>
+#include <memory>
+
+namespace corebelt::layers {
+
+namespace {
+
+/// A layer through the door.
+class DatasetSource final : public BatchSource {
+public:
+    DatasetSource(LayerInfo info, std::unique_ptr<LayerReader> reader, Door::Rules rules)
+        : info_(std::move(info)), reader_(std::move(reader)), door_(std::move(rules)) {}
+
+    [[nodiscard]] const LayerInfo& info() const override { return info_; }
+    [[nodiscard]] const DoorCounts& counts() const override { return door_.counts(); }
+    [[nodiscard]] const IssueLog& issues() const override { return door_.issues(); }
+    [[nodiscard]] Door& door() { return door_; }
+
+    bool next(Batch& batch) override {
+        batch.clear();
+        while (reader_ && batch.size() == 0) {
+            if (!reader_->next(rows_, door_.issues())) {
+                reader_.reset(); // closes the file
+                door_.finish();
+                return false;
+            }
+            door_.judge(
+                rows_.batch.shapes, rows_.decoding, rows_.batch.fid,
+                [this](std::size_t row) { return reader_->name_of(rows_, row); }, rejected_);
+            reader_->drop_helpers(rows_.batch);
+            if (std::find(rejected_.begin(), rejected_.end(), std::uint8_t{1}) != rejected_.end()) {
+                for (auto& flag : rejected_)
+                    flag ^= 1U;
+                keep_rows(rows_.batch, rejected_);
+            }
+            std::swap(batch, rows_.batch);
+        }
+        return reader_ != nullptr;
+    }
+
+private:
+    LayerInfo info_;
+    std::unique_ptr<LayerReader> reader_;
+    Door door_;
+    LayerReader::Rows rows_;
+    std::vector<std::uint8_t> rejected_;
+};
+
+[[noreturn]] void no_crs(const std::string& label, const std::string& unreadable) {
+    const bool none = unreadable.empty();
+    throw Error(
+        ErrorKind::input, "no-crs",
+        {fmt::format("{} has no {}coordinate reference system{}: declare it in the project file (crs = \"EPSG:…\") "
+                     "or add it to the data",
+                     label, none ? "" : "usable ", none ? "" : " (" + unreadable + ")"),
+         fmt::format("{} 没有{}坐标系{}：请在项目文件中声明（crs = \"EPSG:…\"），或为数据补上坐标系定义", label,
+                     none ? "" : "可用的", none ? "" : "（" + unreadable + "）")});
+}
+
+/// The layer's own CRS, else the declared one; where both are there and differ, the layer's and an issue.
+std::optional<geo::Crs> decided_crs(const LayerCrs& found, const OpenOptions& options, const std::string& label,
+                                    IssueLog& issues) {
+    if (!found.crs) {
+        if (!options.declared_crs && options.require_crs)
+            no_crs(label, found.unreadable);
+        return options.declared_crs;
+    }
+    if (options.declared_crs && !options.declared_crs->same_as(*found.crs)) {
+        const std::string& own = found.crs->label();
+        const std::string& declared = options.declared_crs->label();
+        issues.add({"crs-declared-differs",
+                    label,
+                    {},
+                    std::nullopt,
+                    {fmt::format("the layer says {}, the project declares {}: the layer's own is used", own, declared),
+                     fmt::format("图层自带坐标系 {}，与声明的 {} 不一致：按图层自带的处理", own, declared)}});
+    }
+    return found.crs;
+}
+
+} // namespace
+
+DatasetRef DatasetRef::parse(const std::string& text) {
+    constexpr std::string_view mark = "|layer=";
+    const std::size_t at = text.rfind(mark);
+    if (at == std::string::npos)
+        return {text, std::nullopt};
+    return {text.substr(0, at), text.substr(at + mark.size())};
+}
+
+std::string DatasetRef::to_string() const {
+    return layer ? dataset + "|layer=" + *layer : dataset;
+}
+
+std::unique_ptr<BatchSource> open_layer(const std::string& source, const OpenOptions& options) {
+    const DatasetRef ref = DatasetRef::parse(source);
+    const std::string label = options.label.empty() ? source : options.label;
+    OpenDataset dataset = open_dataset(ref.dataset, false);
+    OGRLayer& layer = choose_layer(dataset, ref, spatial_layers(dataset));
+    const Encoding encoding = encoding_of(dataset, layer, options.encoding);
+    LayerInfo info = describe_layer(source, dataset, layer, encoding);
+    const LayerCrs found = crs_of(layer);
+    IssueLog issues;
+    const auto crs = decided_crs(found, options, label, issues);
+    info.crs = crs && options.target_crs ? options.target_crs : crs;
+    auto reader = std::make_unique<LayerReader>(std::move(dataset), layer, options, encoding, label, true);
+    reader->swap_axes(found.north_first);
+    info.fields = reader->fields();
+    auto opened = std::make_unique<DatasetSource>(
+        std::move(info), std::move(reader),
+        Door::Rules{label, crs, options.target_crs, options.max_chord_error_m, options.trust_geometry});
+    opened->door().issues().merge(issues);
+    return opened;
+}
+
+std::vector<LayerInfo> list_layers(const std::string& source, const OpenOptions& options) {
+    const DatasetRef ref = DatasetRef::parse(source);
+    const OpenDataset dataset = open_dataset(ref.dataset, false);
+    auto layers = spatial_layers(dataset);
+    if (ref.layer)
+        layers = {&choose_layer(dataset, ref, layers)};
+    std::vector<LayerInfo> infos;
+    for (OGRLayer* layer : layers)
+        infos.push_back(describe_layer(source, dataset, *layer, encoding_of(dataset, *layer, options.encoding)));
+    return infos;
+}
+
+Table read_attribute_table(const std::string& source, const OpenOptions& options) {
+    const DatasetRef ref = DatasetRef::parse(source);
+    const std::string label = options.label.empty() ? source : options.label;
+    OpenDataset dataset = open_dataset(ref.dataset, true);
+    auto candidates = attribute_layers(dataset);
+    const auto spatial = spatial_layers(dataset);
+    if (ref.layer || candidates.empty())
+        candidates.insert(candidates.end(), spatial.begin(), spatial.end());
+    OGRLayer& layer = choose_layer(dataset, ref, candidates);
+    const Encoding encoding = encoding_of(dataset, layer, options.encoding);
+    Table table;
+    table.info = describe_layer(source, dataset, layer, encoding);
+    OpenOptions wanted = options;
+    wanted.all_fields = options.all_fields || options.fields.empty();
+    LayerReader reader(std::move(dataset), layer, wanted, encoding, label, false);
+    table.info.fields = reader.fields();
+    table.info.geometry_type = "None";
+    for (const auto& field : reader.fields())
+        table.rows.columns.push_back({field, {}, {}, {}, {}, {}});
+    BatchAppender appender(table.rows);
+    LayerReader::Rows rows;
+    while (reader.next(rows, table.issues)) {
+        reader.drop_helpers(rows.batch);
+        appender.append(rows.batch, 0, rows.batch.size());
+    }
+    table.counts.features = table.rows.size();
+    return table;
+}
+
+std::string gdal_version() {
+    return GDALVersionInfo("RELEASE_NAME");
+}
+
+} // namespace corebelt::layers

@@ -1,0 +1,412 @@
+#include "layer_reader.hpp"
+
+#include "wkb.hpp"
+
+#include "corebelt/geo/error.hpp"
+#include "corebelt/geo/nearest_name.hpp"
+#include "corebelt/geo/stop.hpp"
+
+#include <cpl_conv.h>
+#include <cpl_string.h>
+#include <cpl_vsi.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+
+namespace corebelt::layers {
+
+namespace {
+
+std::optional<FieldType> type_of(const OGRFieldDefn& field) {
+    switch (field.GetType()) {
+    case OFTInteger:
+    case OFTInteger64:
+        return FieldType::integer;
+    case OFTReal:
+        return FieldType::real;
+    case OFTDate:
+    case OFTDateTime:
+        return FieldType::date;
+    case OFTBinary:
+        return std::nullopt;
+    default:
+        return FieldType::text; // texts, times, lists
+    }
+}
+
+[[noreturn]] void unknown_field(const std::string& label, const std::string& name, const std::vector<Field>& fields) {
+    std::vector<std::string> names;
+    for (const auto& field : fields)
+        names.push_back(field.name);
+    const auto nearest = geo::nearest_name(name, names);
+    throw Error(
+        ErrorKind::usage, "unknown-field",
+        {fmt::format("{} has no field \"{}\"{}", label, name,
+                     nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : ""),
+         fmt::format("{} 中没有字段“{}”{}", label, name, nearest ? fmt::format("，是否指“{}”？", *nearest) : "")});
+}
+
+/// How many features GDAL should lay out at once so that they keep to about `bytes`: it does not look itself.
+std::uint32_t features_at_once(const std::string& file, const OpenOptions& options, OGRLayer& layer) {
+    VSIStatBufL status;
+    const auto count = stated_count(layer);
+    if (!count || *count <= 0 || VSIStatL(file.c_str(), &status) != 0 || status.st_size <= 0)
+        return options.batch_features;
+    const double each = static_cast<double>(status.st_size) / static_cast<double>(*count);
+    const double fit = static_cast<double>(options.batch_bytes) / each;
+    return fit < options.batch_features ? static_cast<std::uint32_t>(std::max(fit, 1.0)) : options.batch_features;
+}
+
+bool is_wkb(const ArrowSchema& child) {
+    constexpr std::string_view key = "ARROW:extension:name";
+    constexpr std::string_view value = "ogc.wkb";
+    const char* at = child.metadata;
+    if (at == nullptr)
+        return false;
+    const auto take = [&at] {
+        std::int32_t size = 0;
+        std::memcpy(&size, at, sizeof size);
+        at += sizeof size;
+        return size;
+    };
+    for (std::int32_t pairs = take(); pairs > 0; --pairs) {
+        const auto key_size = static_cast<std::size_t>(take());
+        const std::string_view found_key(at, key_size);
+        at += key_size;
+        const auto value_size = static_cast<std::size_t>(take());
+        const std::string_view found_value(at, value_size);
+        at += value_size;
+        if (found_key == key && found_value == value)
+            return true;
+    }
+    return false;
+}
+
+/// Arcs become chords of 0.1°: areas change by less than 5.1e-7 of the arc's disc.
+bool linearise(std::span<const std::uint8_t> wkb, geo::Shapes& shapes) {
+    constexpr double step_deg = 0.1;
+    const GdalErrors quiet;
+    OGRGeometry* made = nullptr;
+    if (OGRGeometryFactory::createFromWkb(wkb.data(), nullptr, &made, wkb.size()) != OGRERR_NONE || made == nullptr)
+        return false;
+    const OGRGeometryUniquePtr curved(made);
+    const OGRGeometryUniquePtr linear(curved->getLinearGeometry(step_deg));
+    if (!linear)
+        return false;
+    std::vector<std::uint8_t> bytes(linear->WkbSize());
+    if (linear->exportToWkb(wkbNDR, bytes.data(), wkbVariantIso) != OGRERR_NONE)
+        return false;
+    const WkbStatus status = decode_wkb(bytes, shapes);
+    return status != WkbStatus::broken && status != WkbStatus::curve;
+}
+
+template <typename T>
+void keep(std::vector<T>& values, const std::vector<std::uint8_t>& mask) {
+    if (values.empty())
+        return;
+    std::size_t to = 0;
+    for (std::size_t from = 0; from < mask.size(); ++from)
+        if (mask[from] != 0)
+            values[to++] = values[from];
+    values.resize(to);
+}
+
+/// Codes again in order of first appearance, after rows have gone.
+void renumber(Column& column) {
+    constexpr std::uint32_t unset = std::numeric_limits<std::uint32_t>::max();
+    std::vector<std::uint32_t> new_code(column.dictionary.size(), unset);
+    std::vector<std::string> dictionary;
+    for (std::size_t row = 0; row < column.code.size(); ++row) {
+        if (column.valid[row] == 0)
+            continue;
+        std::uint32_t& code = new_code[column.code[row]];
+        if (code == unset) {
+            code = static_cast<std::uint32_t>(dictionary.size());
+            dictionary.push_back(std::move(column.dictionary[column.code[row]]));
+        }
+        column.code[row] = code;
+    }
+    column.dictionary = std::move(dictionary);
+}
+
+} // namespace
+
+std::vector<Field> fields_of(OGRLayer& layer, const TextDecoder& decoder) {
+    std::vector<Field> fields;
+    const OGRFeatureDefn& definition = *layer.GetLayerDefn();
+    for (int i = 0; i < definition.GetFieldCount(); ++i) {
+        const OGRFieldDefn& field = *definition.GetFieldDefn(i);
+        if (const auto type = type_of(field))
+            fields.push_back({decoder.decode(field.GetNameRef()).text, *type});
+    }
+    return fields;
+}
+
+LayerInfo describe_layer(const std::string& source, const OpenDataset& dataset, OGRLayer& layer,
+                         const Encoding& encoding) {
+    LayerInfo info;
+    info.source = source;
+    info.layer = layer.GetName();
+    info.driver = dataset.driver;
+    info.crs = crs_of(layer).crs;
+    info.encoding = encoding.name;
+    info.encoding_why = encoding.why;
+    info.geometry_type = geometry_type_of(layer);
+    info.fields = fields_of(layer, TextDecoder(encoding.name));
+    info.feature_count = stated_count(layer);
+    return info;
+}
+
+LayerReader::LayerReader(OpenDataset dataset, OGRLayer& layer, const OpenOptions& options, const Encoding& encoding,
+                         std::string label, bool with_geometry)
+    : dataset_(std::move(dataset)),
+      layer_(layer),
+      label_(std::move(label)),
+      decoder_(encoding.name),
+      batch_features_(std::max(1U, options.batch_features)),
+      batch_bytes_(options.batch_bytes) {
+    const auto all = fields_of(layer, decoder_);
+    if (!options.where.empty())
+        filter_ = Filter::parse(options.where, all);
+    plan_columns(options, all);
+    const std::uint32_t at_once = features_at_once(dataset_.name, options, layer);
+    ignore_other_fields(all, with_geometry);
+    if (filter_ && filter_->ogr_sql() && !dataset_.texts_are_raw()) {
+        // Only to read less: every row is put to our own filter again, so a driver's refusal costs nothing but time.
+        const GdalErrors quiet;
+        if (layer.SetAttributeFilter(filter_->ogr_sql()->c_str()) != OGRERR_NONE)
+            layer.SetAttributeFilter(nullptr);
+    }
+    stream_ = std::make_unique<ArrowStream>(layer, std::max(1U, at_once),
+                                            fmt::format("{}|layer={}", dataset_.name, layer.GetName()));
+    bind_columns();
+}
+
+void LayerReader::plan_columns(const OpenOptions& options, const std::vector<Field>& all) {
+    const auto plan = [&](const std::string& name) {
+        const auto planned =
+            std::find_if(planned_.begin(), planned_.end(), [&](const Planned& p) { return p.field.name == name; });
+        if (planned != planned_.end())
+            return static_cast<std::size_t>(planned - planned_.begin());
+        const auto field = std::find_if(all.begin(), all.end(), [&](const Field& f) { return f.name == name; });
+        if (field == all.end())
+            unknown_field(label_, name, all);
+        planned_.push_back({*field, 0});
+        return planned_.size() - 1;
+    };
+    if (options.all_fields)
+        for (const auto& field : all)
+            plan(field.name);
+    for (const auto& name : options.fields)
+        plan(name);
+    for (const auto& column : planned_)
+        handed_out_.push_back(column.field);
+    if (filter_)
+        for (const auto& name : filter_->fields())
+            plan(name);
+    if (!options.id_field.empty())
+        id_column_ = plan(options.id_field);
+}
+
+void LayerReader::ignore_other_fields(const std::vector<Field>& all, bool with_geometry) {
+    if (layer_.TestCapability(OLCIgnoreFields) == 0)
+        return;
+    const GdalErrors quiet;
+    CPLStringList ignored;
+    const OGRFeatureDefn& definition = *layer_.GetLayerDefn();
+    std::size_t next = 0;
+    for (int i = 0; i < definition.GetFieldCount(); ++i) {
+        const OGRFieldDefn& field = *definition.GetFieldDefn(i);
+        bool wanted = false;
+        if (type_of(field)) {
+            const std::string& name = all[next++].name;
+            wanted = std::any_of(planned_.begin(), planned_.end(),
+                                 [&](const Planned& planned) { return planned.field.name == name; });
+        }
+        if (!wanted)
+            ignored.AddString(field.GetNameRef());
+    }
+    ignored.AddString("OGR_STYLE");
+    if (!with_geometry)
+        ignored.AddString("OGR_GEOMETRY");
+    layer_.SetIgnoredFields(const_cast<const char**>(ignored.List()));
+}
+
+/// The stream's children are the FID, then the fields that are not ignored in the layer's order, then geometries:
+/// matched in that order, because a field may be called like the FID or the geometry.
+void LayerReader::bind_columns() {
+    const ArrowSchema& schema = stream_->schema();
+    const OGRFeatureDefn& definition = *layer_.GetLayerDefn();
+    const auto children = static_cast<std::size_t>(schema.n_children);
+    std::vector<bool> bound(planned_.size(), false);
+    std::size_t child = 1;
+    for (int i = 0; i < definition.GetFieldCount() && child < children; ++i) {
+        const OGRFieldDefn& field = *definition.GetFieldDefn(i);
+        if (std::string_view(schema.children[child]->name) != field.GetNameRef())
+            continue; // ignored
+        const std::string name = decoder_.decode(field.GetNameRef()).text;
+        for (std::size_t p = 0; p < planned_.size(); ++p) {
+            if (planned_[p].field.name == name && !bound[p] && type_of(field)) {
+                planned_[p].child = child;
+                bound[p] = true;
+            }
+        }
+        ++child;
+    }
+    for (std::size_t c = child; c < children && !geometry_child_; ++c)
+        if (is_wkb(*schema.children[c]))
+            geometry_child_ = c;
+    const auto missing = std::find(bound.begin(), bound.end(), false);
+    if (missing != bound.end() || children == 0)
+        throw Error(
+            ErrorKind::input, "cannot-read",
+            {fmt::format("{}: the driver {} does not hand out the field \"{}\"", label_, dataset_.driver,
+                         children == 0 ? "fid"
+                                       : planned_[static_cast<std::size_t>(missing - bound.begin())].field.name),
+             fmt::format("{}：驱动 {} 未提供字段“{}”", label_, dataset_.driver,
+                         children == 0 ? "fid"
+                                       : planned_[static_cast<std::size_t>(missing - bound.begin())].field.name)});
+}
+
+std::size_t LayerReader::rows_that_fit(std::size_t first) const {
+    const std::size_t end = stream_->rows();
+    const std::size_t last = std::min(end, first + batch_features_);
+    if (!geometry_child_)
+        return last;
+    const ArrowColumn geometry(stream_->array(), *geometry_child_);
+    std::uint64_t bytes = 0;
+    for (std::size_t row = first; row < last; ++row) {
+        bytes += geometry.valid(row) ? geometry.bytes<std::int32_t>(row).size() : 0;
+        if (bytes > batch_bytes_ && row > first)
+            return row;
+    }
+    return last;
+}
+
+Decoding LayerReader::decode_geometry(std::size_t row, geo::Shapes& shapes) const {
+    const auto nothing = [&shapes](Decoding why) {
+        shapes.end_shape(geo::Dimension::area);
+        return why;
+    };
+    if (!geometry_child_)
+        return nothing(Decoding::empty);
+    const ArrowColumn geometry(stream_->array(), *geometry_child_);
+    if (!geometry.valid(row))
+        return nothing(Decoding::empty);
+    const auto wkb = geometry.bytes<std::int32_t>(row);
+    if (wkb.empty())
+        return nothing(Decoding::empty);
+    switch (decode_wkb(wkb, shapes)) {
+    case WkbStatus::ok:
+        return Decoding::ok;
+    case WkbStatus::mixed:
+        return Decoding::mixed;
+    case WkbStatus::empty:
+        return Decoding::empty;
+    case WkbStatus::curve:
+        return linearise(wkb, shapes) ? Decoding::curve : nothing(Decoding::broken);
+    case WkbStatus::broken:
+        break;
+    }
+    return nothing(Decoding::broken);
+}
+
+bool LayerReader::next(Rows& rows, IssueLog& issues) {
+    throw_if_stopped();
+    rows.batch.clear();
+    rows.decoding.clear();
+    if (at_end_)
+        return false;
+    if (stream_->array().release == nullptr || next_row_ == stream_->rows()) {
+        next_row_ = 0;
+        if (!stream_->next()) {
+            at_end_ = true;
+            return false;
+        }
+    }
+    const std::size_t first = next_row_;
+    const std::size_t last = rows_that_fit(first);
+    next_row_ = last;
+
+    Batch& batch = rows.batch;
+    const ArrowColumn fid(stream_->array(), 0);
+    for (std::size_t row = first; row < last; ++row)
+        batch.fid.push_back(fid.number<std::int64_t>(row));
+    std::vector<BadText> bad;
+    for (std::size_t c = 0; c < planned_.size(); ++c) {
+        batch.columns.push_back({planned_[c].field, {}, {}, {}, {}, {}});
+        read_rows(*stream_->schema().children[planned_[c].child], ArrowColumn(stream_->array(), planned_[c].child),
+                  first, last, decoder_, c, batch.columns.back(), bad);
+    }
+
+    std::vector<std::uint8_t> pass(last - first, 1);
+    if (filter_)
+        filter_->select(batch, pass);
+    if (!bad.empty()) {
+        bad.erase(std::remove_if(bad.begin(), bad.end(), [&](const BadText& text) { return pass[text.row] == 0; }),
+                  bad.end());
+        report_bad_texts(rows, bad, issues);
+    }
+    for (std::size_t row = first; row < last; ++row)
+        if (pass[row - first] != 0)
+            rows.decoding.push_back(decode_geometry(row, batch.shapes));
+    if (swap_axes_) {
+        for (auto& p : batch.shapes.xy)
+            std::swap(p.x, p.y);
+        for (auto& box : batch.shapes.box)
+            box = {box.min_y, box.min_x, box.max_y, box.max_x};
+    }
+    if (std::find(pass.begin(), pass.end(), std::uint8_t{0}) != pass.end())
+        keep_columns(batch, pass);
+    return true;
+}
+
+std::string LayerReader::name_of(const Rows& rows, std::size_t row) const {
+    if (id_column_ && rows.batch.columns[*id_column_].valid[row] != 0)
+        return to_string(rows.batch.columns[*id_column_].value(row));
+    return std::to_string(rows.batch.fid[row]);
+}
+
+void LayerReader::report_bad_texts(const Rows& rows, const std::vector<BadText>& bad, IssueLog& issues) const {
+    for (const auto& text : bad) {
+        const std::string& field = planned_[text.column].field.name;
+        if (text.cut)
+            issues.add({"text-cut",
+                        label_,
+                        name_of(rows, text.row),
+                        std::nullopt,
+                        {fmt::format("the text in \"{}\" ends in half a character, which is dropped", field),
+                         fmt::format("字段“{}”的文本末尾被截断半个字符，已舍去", field)}});
+        else
+            issues.add({"text-undecodable",
+                        label_,
+                        name_of(rows, text.row),
+                        std::nullopt,
+                        {fmt::format("the text in \"{}\" holds bytes that its encoding does not have", field),
+                         fmt::format("字段“{}”含有该编码无法识别的字节", field)}});
+    }
+}
+
+void keep_columns(Batch& batch, const std::vector<std::uint8_t>& mask) {
+    keep(batch.fid, mask);
+    for (auto& column : batch.columns) {
+        keep(column.valid, mask);
+        keep(column.integers, mask);
+        keep(column.reals, mask);
+        keep(column.code, mask);
+        renumber(column);
+    }
+}
+
+void keep_rows(Batch& batch, const std::vector<std::uint8_t>& mask) {
+    geo::Shapes shapes;
+    for (std::size_t i = 0; i < mask.size(); ++i)
+        if (mask[i] != 0)
+            shapes.append(batch.shapes[i]);
+    batch.shapes = std::move(shapes);
+    keep_columns(batch, mask);
+}
+
+} // namespace corebelt::layers

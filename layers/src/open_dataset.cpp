@@ -1,0 +1,237 @@
+#include "open_dataset.hpp"
+
+#include "gdal_errors.hpp"
+
+#include "corebelt/geo/error.hpp"
+#include "corebelt/geo/nearest_name.hpp"
+
+#include <cpl_conv.h>
+#include <cpl_string.h>
+#include <cpl_vsi.h>
+#include <fmt/format.h>
+#include <ogr_spatialref.h>
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+
+namespace corebelt::layers {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A path, as against "PG:dbname=…" or "/vsicurl/…".
+bool is_plain_path(const std::string& name) {
+    return name.rfind("/vsi", 0) != 0 && name.find(':') == std::string::npos;
+}
+
+bool exists(const std::string& path) {
+    std::error_code ignored;
+    return fs::exists(path, ignored);
+}
+
+/// Worth suggesting: the same extension, or the same beginning.
+bool resembles(const fs::path& candidate, const fs::path& wanted) {
+    constexpr std::size_t beginning = 3;
+    const std::string name = candidate.filename().string();
+    return EQUAL(candidate.extension().string().c_str(), wanted.extension().string().c_str()) ||
+           name.substr(0, beginning) == wanted.filename().string().substr(0, beginning);
+}
+
+[[noreturn]] void not_found(const std::string& path) {
+    const fs::path target(path);
+    const fs::path folder = target.parent_path().empty() ? fs::path(".") : target.parent_path();
+    std::error_code ignored;
+    if (!fs::is_directory(folder, ignored))
+        throw Error(ErrorKind::input, "not-found",
+                    {fmt::format("{} does not exist: there is no folder {}", path, folder.string()),
+                     fmt::format("{} 不存在：没有文件夹 {}", path, folder.string())});
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator(folder, ignored))
+        names.push_back(entry.path().filename().string());
+    std::sort(names.begin(), names.end());
+    names.erase(std::remove_if(names.begin(), names.end(),
+                               [&](const std::string& name) { return !resembles(fs::path(name), target); }),
+                names.end());
+    const auto nearest = geo::nearest_name(target.filename().string(), names);
+    throw Error(ErrorKind::input, "not-found",
+                {fmt::format("{} does not exist{}", path, nearest ? fmt::format("; did you mean {}?", *nearest) : ""),
+                 fmt::format("{} 不存在{}", path, nearest ? fmt::format("，是否指 {}？", *nearest) : "")});
+}
+
+GDALDatasetUniquePtr open_with(const std::string& name, const CPLStringList& options) {
+    return GDALDatasetUniquePtr(GDALDataset::Open(
+        name.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, nullptr, options.List(), nullptr));
+}
+
+bool ends_with_zip(const std::string& path) {
+    return path.size() > 4 && EQUAL(path.c_str() + path.size() - 4, ".zip");
+}
+
+std::string described(OGRLayer& layer) {
+    const auto count = stated_count(layer);
+    return fmt::format("{} ({}, {})", layer.GetName(), geometry_type_of(layer), count ? std::to_string(*count) : "?");
+}
+
+std::string list_of(const std::vector<OGRLayer*>& layers) {
+    constexpr std::size_t listed_at_most = 40;
+    std::string list;
+    for (std::size_t i = 0; i < std::min(layers.size(), listed_at_most); ++i)
+        list += (list.empty() ? "" : ", ") + described(*layers[i]);
+    if (layers.size() > listed_at_most)
+        list += fmt::format(", … ({})", layers.size());
+    return list;
+}
+
+std::string dbf_path_of(const OpenDataset& dataset, OGRLayer& layer) {
+    VSIStatBufL status;
+    const bool is_folder = VSIStatL(dataset.name.c_str(), &status) == 0 && VSI_ISDIR(status.st_mode);
+    const std::string stem = is_folder ? CPLFormFilename(dataset.name.c_str(), layer.GetName(), "dbf") : dataset.name;
+    for (const char* extension : {"dbf", "DBF", "Dbf"}) {
+        std::string path = CPLResetExtension(stem.c_str(), extension);
+        if (VSIStatL(path.c_str(), &status) == 0)
+            return path;
+    }
+    return CPLResetExtension(stem.c_str(), "dbf");
+}
+
+} // namespace
+
+OpenDataset open_dataset(const std::string& path, bool for_table) {
+    register_drivers();
+    if (is_plain_path(path) && !exists(path))
+        not_found(path);
+    const GdalErrors errors;
+    OpenDataset opened{open_with(path, CPLStringList()), path, {}};
+    if (!opened.handle && ends_with_zip(path) && is_plain_path(path)) {
+        opened.name = "/vsizip/" + fs::absolute(path).string();
+        opened.handle = open_with(opened.name, CPLStringList());
+    }
+    if (opened.handle && opened.handle->GetDriver() != nullptr) {
+        opened.driver = opened.handle->GetDriver()->GetDescription();
+        CPLStringList again;
+        if (opened.driver == "ESRI Shapefile")
+            again.SetNameValue("ENCODING", ""); // the bytes as they are: we decode, and say how
+        if (opened.driver == "CSV" && for_table) {
+            again.SetNameValue("AUTODETECT_TYPE", "YES");
+            again.SetNameValue("AUTODETECT_SIZE_LIMIT", "0"); // the whole file: a type must hold for every row
+        }
+        if (again.Count() > 0)
+            opened.handle = open_with(opened.name, again);
+    }
+    if (!opened.handle) {
+        const std::string reason = errors.reason();
+        throw Error(ErrorKind::input, "cannot-open",
+                    {fmt::format("cannot open {}: {}", path, reason), fmt::format("无法打开 {}：{}", path, reason)});
+    }
+    return opened;
+}
+
+std::vector<OGRLayer*> spatial_layers(const OpenDataset& dataset) {
+    std::vector<OGRLayer*> layers;
+    for (OGRLayer* layer : dataset.handle->GetLayers())
+        if (layer->GetGeomType() != wkbNone && std::string_view(layer->GetName()) != "layer_styles")
+            layers.push_back(layer);
+    return layers;
+}
+
+std::vector<OGRLayer*> attribute_layers(const OpenDataset& dataset) {
+    std::vector<OGRLayer*> layers;
+    for (OGRLayer* layer : dataset.handle->GetLayers())
+        if (layer->GetGeomType() == wkbNone && std::string_view(layer->GetName()) != "layer_styles")
+            layers.push_back(layer);
+    return layers;
+}
+
+OGRLayer& choose_layer(const OpenDataset& dataset, const DatasetRef& ref, const std::vector<OGRLayer*>& candidates) {
+    if (ref.layer) {
+        std::vector<std::string> names;
+        for (OGRLayer* layer : candidates) {
+            if (*ref.layer == layer->GetName())
+                return *layer;
+            names.emplace_back(layer->GetName());
+        }
+        const auto nearest = geo::nearest_name(*ref.layer, names);
+        throw Error(ErrorKind::input, "no-such-layer",
+                    {fmt::format("{} has no layer \"{}\"{}; there are: {}", ref.dataset, *ref.layer,
+                                 nearest ? fmt::format(", did you mean \"{}\"?", *nearest) : "", list_of(candidates)),
+                     fmt::format("{} 中没有图层“{}”{}；现有图层：{}", ref.dataset, *ref.layer,
+                                 nearest ? fmt::format("，是否指“{}”？", *nearest) : "", list_of(candidates))});
+    }
+    if (candidates.empty())
+        throw Error(ErrorKind::input, "no-spatial-layer",
+                    {fmt::format("{} holds no layer with geometry (opened as {})", ref.dataset, dataset.driver),
+                     fmt::format("{} 中没有带几何的图层（按 {} 格式打开）", ref.dataset, dataset.driver)});
+    if (candidates.size() > 1)
+        throw Error(ErrorKind::usage, "several-layers",
+                    {fmt::format("{} holds several layers, name one as {}|layer=NAME: {}", ref.dataset, ref.dataset,
+                                 list_of(candidates)),
+                     fmt::format("{} 含有多个图层，请用 {}|layer=图层名 指定其一：{}", ref.dataset, ref.dataset,
+                                 list_of(candidates))});
+    return *candidates.front();
+}
+
+Encoding encoding_of(const OpenDataset& dataset, OGRLayer& layer, const std::optional<std::string>& declared) {
+    if (!dataset.texts_are_raw())
+        return {"UTF-8", "driver"};
+    if (dataset.driver == "CSV")
+        return find_text_encoding(dataset.name, declared);
+    return find_dbf_encoding(dbf_path_of(dataset, layer), declared);
+}
+
+std::string geometry_type_of(OGRLayer& layer) {
+    const OGRwkbGeometryType type = wkbFlatten(layer.GetGeomType());
+    if (type == wkbUnknown)
+        return "Mixed";
+    if (type == wkbNone)
+        return "None";
+    std::string name = OGRGeometryTypeToName(type);
+    name.erase(std::remove(name.begin(), name.end(), ' '), name.end());
+    return name;
+}
+
+std::optional<std::int64_t> stated_count(OGRLayer& layer) {
+    const GdalErrors quiet;
+    const GIntBig count = layer.GetFeatureCount(FALSE);
+    return count < 0 ? std::nullopt : std::optional<std::int64_t>(count);
+}
+
+LayerCrs crs_of(OGRLayer& layer) {
+    LayerCrs found;
+    const OGRSpatialReference* reference = layer.GetSpatialRef();
+    if (reference == nullptr || reference->IsEmpty())
+        return found;
+    const GdalErrors errors;
+    char* text = nullptr;
+    const char* const options[] = {"FORMAT=WKT2_2019", nullptr};
+    const bool exported = reference->exportToWkt(&text, options) == OGRERR_NONE && text != nullptr && *text != '\0';
+    const std::string wkt = exported ? text : "";
+    CPLFree(text);
+    if (!exported) {
+        found.unreadable = errors.reason();
+        return found;
+    }
+    // GeoPackages say "undefined" by two CRSs of their own: the same as no CRS.
+    const std::string_view name = reference->GetName() != nullptr ? reference->GetName() : "";
+    if (reference->IsLocal() != 0 || name == "Undefined geographic SRS") {
+        found.unreadable = fmt::format("\"{}\"", name);
+        return found;
+    }
+    try {
+        found.crs = geo::Crs::parse(wkt);
+    } catch (const Error& error) {
+        found.unreadable = error.text().en;
+        return found;
+    }
+    OGRAxisOrientation first_axis = OAO_Other;
+    reference->GetAxis(nullptr, 0, &first_axis);
+    const bool authority_north_first = first_axis == OAO_North;
+    const auto& mapping = reference->GetDataAxisToSRSAxisMapping();
+    // mapping[i]: which ordinate of the data is axis i + 1 of the authority's definition.
+    const bool data_in_authority_order = mapping.size() < 2 || mapping[0] == 1;
+    found.north_first = authority_north_first == data_in_authority_order;
+    return found;
+}
+
+} // namespace corebelt::layers
