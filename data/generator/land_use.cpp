@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <stdexcept>
 #include <utility>
 
@@ -93,25 +94,43 @@ void assign_land_use(std::vector<Lot>& lots, const Anchors& anchors, Random& ran
         utilities +=
             take(code, somewhere.inner, 6000, std::max(9000.0, std::min(26000.0, 1.25 * (wanted - utilities))));
     }
-    // Services round the centre.
-    const std::array<const char*, 15> mix{"0901",   "1403", "0801", "0902",   "0802",   "070102", "1401",  "080403",
-                                          "070102", "0901", "0802", "080602", "070102", "080302", "080502"};
-    double services = 0;
-    std::size_t turn = 0;
+    // Services round the centre, block by block: business in the middle, then homes, offices, research.
+    const std::array<std::vector<const char*>, 4> themes{{
+        {"0901", "0901", "1403", "0902", "0902", "0901", "1401", "120803"},
+        {"070102", "080403", "070102", "070102", "1401", "070102", "0901", "080602"},
+        {"0801", "1403", "0801", "080302", "1401", "080502", "0902"},
+        {"0802", "0802", "1401", "0802", "0802"},
+    }};
+    std::map<int, std::pair<double, std::vector<Lot*>>> blocks; // by number: distance of the nearest lot, its lots
     for (Lot* lot : free_lots(lots, anchors.centre)) {
-        if (services >= spec.services * total)
-            break;
-        if (lot->area_m2 > 50000 || lot->frontage_m < 10)
-            continue;
-        const char* code = mix[turn % mix.size()];
-        ++turn;
-        const bool open_space = code[0] == '1';
-        if (open_space && (green + lot->area_m2 > spec.green * total || lot->area_m2 > 30000))
-            code = turn % 2 == 0 ? "0802" : "0901";
-        if (!(code[0] == '1') && services + 0.5 * lot->area_m2 > spec.services * total)
-            break;
-        lot->code = code;
-        (code[0] == '1' ? green : services) += lot->area_m2;
+        auto& [away, inside_block] = blocks[lot->block];
+        if (inside_block.empty())
+            away = length(lot->inner - anchors.centre);
+        inside_block.push_back(lot);
+    }
+    std::vector<std::pair<double, int>> nearest_first;
+    for (const auto& [number, block] : blocks)
+        nearest_first.emplace_back(block.first, number);
+    std::sort(nearest_first.begin(), nearest_first.end());
+    double services = 0;
+    for (std::size_t b = 0; b < nearest_first.size() && services < 0.97 * spec.services * total; ++b) {
+        const auto& theme = themes[b % themes.size()];
+        std::size_t turn = 0;
+        for (Lot* lot : blocks[nearest_first[b].second].second) {
+            if (lot->area_m2 > 60000)
+                continue;
+            const char* code = theme[turn % theme.size()];
+            ++turn;
+            const bool open_space = code[0] == '1';
+            if (open_space && green + lot->area_m2 > spec.green * total)
+                code = theme[0];
+            double& sum = code[0] == '1' ? green : services;
+            if (code[0] != '1' && services + 0.5 * lot->area_m2 > spec.services * total)
+                continue;
+            lot->code = code;
+            if (!lot->code.starts_with("12"))
+                sum += lot->area_m2;
+        }
     }
     // More parks where the banks and belts do not suffice.
     for (int i = 0; i < 40 && green < spec.green * total - 6000; ++i) {
@@ -130,7 +149,6 @@ void assign_land_use(std::vector<Lot>& lots, const Anchors& anchors, Random& ran
         if (warehouses > 0.93 * spec.warehouses * total)
             break;
     }
-    take("120803", anchors.centre + Vec{-200, 150}, 6000, 18000);
     take("120803", anchors.depot, 6000, 22000);
     // The rest works.
     const auto near_homes = [&](const Lot& lot) {

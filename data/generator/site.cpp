@@ -99,6 +99,7 @@ public:
           random_(spec.seed),
           bend_u_(spec.seed * 7 + 1, 1700),
           bend_v_(spec.seed * 7 + 2, 1850),
+          small_firms_(spec.seed * 7 + 6, 1300),
           cosine_((1 - spec.tilt * spec.tilt) / (1 + spec.tilt * spec.tilt)),
           sine_(2 * spec.tilt / (1 + spec.tilt * spec.tilt)) {}
 
@@ -118,7 +119,10 @@ private:
     void lay_river();
     void lay_local_streets();
     void cut_corners(const Polygon& block);
+    void cut_along(const Ring& ring, Vec through, Vec along);
+    void slice(const Ring& row, Vec along, double low_m2, double high_m2);
     void divide(const Ring& block, double low_m2, double high_m2);
+    [[nodiscard]] bool small_parcels_at(Vec p) const;
     std::vector<std::pair<Vec, Vec>> spans(const Ring& ring, Vec through, Vec along) const;
     [[nodiscard]] std::vector<Segment> base_segments() const;
     void add_road(const std::string& rank, double width_m, std::vector<Vec> centre);
@@ -127,7 +131,7 @@ private:
 
     SiteSpec spec_;
     Random random_;
-    Noise bend_u_, bend_v_;
+    Noise bend_u_, bend_v_, small_firms_;
     double cosine_, sine_;
     double scale_ = 1;
     std::vector<double> jitter_u_, jitter_v_;
@@ -368,20 +372,29 @@ Frame framed(const Ring& ring, Vec along) {
     return {middle, across, high_b - low_b, high_a - low_a};
 }
 
+/// Round the centre, and here and there for small firms.
+bool Planner::small_parcels_at(Vec p) const {
+    return length(p - at(spec_.centre.x, spec_.centre.y)) < spec_.centre_radius_m || small_firms_.at(p.x, p.y) > 0.52;
+}
+
 void Planner::lay_local_streets() {
-    for (const Polygon& block : blocks()) {
-        const double area = planar_m2(block);
-        const Frame frame = framed(block.outer, main_direction(inner_point({block.outer})));
-        if (area < 190000 || !random_.chance(area > 300000 ? 0.85 : 0.45))
-            continue;
-        const Vec across = left_of(frame.longer);
-        const Vec through = frame.middle + (frame.length_m * random_.between(-0.12, 0.12)) * frame.longer;
-        for (const auto& [from, to] : spans(block.outer, through, across))
-            if (length(to - from) > 150) {
-                const Vec middle = 0.5 * (from + to) + random_.between(-14, 14) * frame.longer;
-                add_road("支路", local_width_m, {from - 6.0 * across, middle, to + 6.0 * across});
-            }
-    }
+    for (int round = 0; round < 2; ++round)
+        for (const Polygon& block : blocks()) {
+            const double area = planar_m2(block);
+            const Vec inner = inner_point({block.outer});
+            const bool small = small_parcels_at(inner);
+            const double dice = random_.unit();
+            if (small ? area < 130000 : round > 0 || area < 190000 || dice > (area > 300000 ? 0.7 : 0.3))
+                continue;
+            const Frame frame = framed(block.outer, main_direction(inner));
+            const Vec across = left_of(frame.longer);
+            const Vec through = frame.middle + (frame.length_m * random_.between(-0.12, 0.12)) * frame.longer;
+            for (const auto& [from, to] : spans(block.outer, through, across))
+                if (length(to - from) > 150) {
+                    const Vec middle = 0.5 * (from + to) + random_.between(-14, 14) * frame.longer;
+                    add_road("支路", local_width_m, {from - 6.0 * across, middle, to + 6.0 * across});
+                }
+        }
 }
 
 void Planner::cut_corners(const Polygon& block) {
@@ -436,20 +449,40 @@ Ring half_of(const Ring& ring, Vec through, Vec along) {
     return result;
 }
 
+void Planner::cut_along(const Ring& ring, Vec through, Vec along) {
+    for (const auto& [from, to] : spans(ring, through, along))
+        if (length(to - from) > 5)
+            cuts_.push_back({rounded(from - overshoot_m * along), rounded(to + overshoot_m * along)});
+}
+
+void Planner::slice(const Ring& row, Vec along, double low_m2, double high_m2) {
+    const double area = static_cast<double>(twice_area_mm2(row)) / 2e6;
+    const double wanted = random_.between(low_m2, high_m2);
+    if (row.size() < 3 || area < std::min(1.5 * wanted, 150000.0))
+        return;
+    const Frame frame = framed(row, along);
+    const double length_m = std::fabs(dot(frame.longer, along)) > 0.5 ? frame.length_m : frame.width_m;
+    const double part = area < 3 * wanted ? random_.between(-0.08, 0.08) : random_.between(-0.16, 0.16);
+    const Vec across = left_of(along);
+    const Vec through = frame.middle + (part * length_m) * along;
+    cut_along(row, through, across);
+    slice(half_of(row, through, across), along, low_m2, high_m2);
+    slice(half_of(row, through, -1.0 * across), along, low_m2, high_m2);
+}
+
+/// Two rows back to back where the block is deep enough, each cut across: every parcel keeps a street front.
 void Planner::divide(const Ring& block, double low_m2, double high_m2) {
     const double area = static_cast<double>(twice_area_mm2(block)) / 2e6;
-    const double wanted = random_.between(low_m2, high_m2);
-    if (block.size() < 3 || area < std::min(1.5 * wanted, 150000.0))
-        return;
     const Frame frame = framed(block, main_direction(inner_point({block})));
-    const double part = area < 3 * wanted ? random_.between(-0.08, 0.08) : random_.between(-0.16, 0.16);
-    const Vec across = left_of(frame.longer);
-    const Vec through = frame.middle + (part * frame.length_m) * frame.longer;
-    for (const auto& [from, to] : spans(block, through, across))
-        if (length(to - from) > 5)
-            cuts_.push_back({rounded(from - overshoot_m * across), rounded(to + overshoot_m * across)});
-    divide(half_of(block, through, across), low_m2, high_m2);
-    divide(half_of(block, through, -1.0 * across), low_m2, high_m2);
+    const double wanted = (low_m2 + high_m2) / 2;
+    if (area < 2.4 * wanted || frame.width_m < 1.25 * std::sqrt(wanted)) {
+        slice(block, frame.longer, low_m2, high_m2);
+        return;
+    }
+    const Vec through = frame.middle + (random_.between(-0.07, 0.07) * frame.width_m) * left_of(frame.longer);
+    cut_along(block, through, frame.longer);
+    slice(half_of(block, through, frame.longer), frame.longer, low_m2, high_m2);
+    slice(half_of(block, through, -1.0 * frame.longer), frame.longer, low_m2, high_m2);
 }
 
 void Planner::name_parcels(Site& site, const Arrangement& plan, const std::vector<int>& labels,
@@ -578,7 +611,6 @@ Site Planner::plan() {
     lay_river();
     lay_local_streets();
 
-    const Vec centre = at(spec_.centre.x, spec_.centre.y);
     std::vector<Polygon> all_blocks = blocks();
     std::sort(all_blocks.begin(), all_blocks.end(), [](const Polygon& p, const Polygon& q) { // rows from north to south
         const Vec a = inner_point({p.outer});
@@ -589,11 +621,8 @@ Site Planner::plan() {
     });
     for (const Polygon& block : all_blocks) {
         cut_corners(block);
-        const double away = length(inner_point({block.outer}) - centre);
-        if (away < spec_.centre_radius_m)
+        if (small_parcels_at(inner_point({block.outer})))
             divide(block.outer, 9000, 26000);
-        else if (random_.chance(0.11))
-            divide(block.outer, 9000, 24000);
         else
             divide(block.outer, 36000, 110000);
     }

@@ -31,7 +31,7 @@ struct SiteSpec {
     Vec centre;                   ///< street numbers of the service centre
     double centre_radius_m = 700; ///< small parcels within
     Vec depot;                    ///< street numbers of the logistics corner
-    double services = 0.058, warehouses = 0.048, utilities = 0.013, green = 0.066; ///< shares of the site
+    double services = 0.055, warehouses = 0.046, utilities = 0.013, green = 0.066; ///< shares of the site
     bool heavy_industry = false; ///< third-class industry far from the centre
     bool sewage_plant = true;
 };

@@ -198,6 +198,7 @@ Terrain make_terrain(const std::vector<Ring>& outlines, std::uint64_t seed) {
     for (std::size_t r = 0; r < patches.rows; ++r) {
         double x = patches.node(0, r).x;
         const double end = patches.node(patches.columns - 1, r).x;
+        double west_skew = 0; // neighbours share the bend of their lane
         while (x < end) {
             const double wide = random.between(55, 190);
             const double skew = random.between(-9, 9);
@@ -220,7 +221,7 @@ Terrain make_terrain(const std::vector<Ring>& outlines, std::uint64_t seed) {
                 corner(x + wide - lane, y + tall - 3);
                 corner(x + wide / 2, y + tall - 3);
                 corner(x + lane, y + tall - 3);
-                corner(x + lane + skew / 2, y + tall / 2);
+                corner(x + lane + west_skew, y + tall / 2);
                 const bool clear = std::all_of(field.begin(), field.end(), [&](Point p) {
                     const double d = nearness.at(metres(p));
                     return d > 180 && red(metres(p), d) < -0.06;
@@ -229,6 +230,7 @@ Terrain make_terrain(const std::vector<Ring>& outlines, std::uint64_t seed) {
                     terrain.fields.push_back({std::move(field), {}});
             }
             x += wide;
+            west_skew = skew;
         }
     }
     return terrain;
