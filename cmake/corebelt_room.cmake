@@ -9,6 +9,9 @@ if(COREBELT_SANITIZE)
   target_compile_options(corebelt_flags INTERFACE -fsanitize=${COREBELT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(corebelt_flags INTERFACE -fsanitize=${COREBELT_SANITIZE})
 endif()
+if(COREBELT_FUZZ)
+  target_compile_options(corebelt_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 
 # corebelt_room(<name> HEADERS … SOURCES … PUBLIC <rooms…> PRIVATE <libraries…>)
 # The only way to add a room. Its include root is its own, so a header of a room that is not named under

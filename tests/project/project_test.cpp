@@ -449,3 +449,17 @@ TEST_CASE("the sample projects of the data folder load", "[project]") {
     }
     CHECK(loaded > 0);
 }
+
+TEST_CASE("the reference page names every theme and catalogue, and its example loads", "[project][docs]") {
+    const auto page = std::filesystem::path(COREBELT_SOURCE_DIR) / "docs" / "project-file.md";
+    const std::string text = corebelt::test::read_text(page);
+    for (const std::string& theme : themes())
+        CHECK(text.find("`" + theme + "`") != std::string::npos);
+    for (const std::string& catalogue : catalogue_names())
+        for (const Rule& rule : parse_project("[project]\ntitle = 'x'\nextends = ['" + catalogue + "']\n", "p").rules)
+            CHECK(text.find("`" + rule.id + "`") != std::string::npos);
+    const std::size_t begin = text.find("```toml\n") + 8;
+    const Project example = parse_project(text.substr(begin, text.find("```", begin) - begin), "plan.toml");
+    CHECK(example.layers.size() == 2);
+    CHECK(rule(example, "red-line").kind == "no-overlap");
+}
