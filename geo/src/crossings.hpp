@@ -22,9 +22,8 @@ struct EdgeOfRun {
 
 /// Calls `visit.crossing(e, f, s)` for each crossing of edge e of `a`, which stays, with edge f of `b`, which is
 /// thought shifted; s = +1 where e passes from the right of f to its left, −1 the other way. Calls
-/// `visit.opposite(e, f, strip)` for edges of opposite directions that share a stretch of one line; `strip` says
-/// whether the shift leaves a strip that belongs to both features between them, or a gap that belongs to neither.
-/// The order of the calls depends on the two features only.
+/// `visit.along(e, f, same_direction, side)` for edges on one line whose boxes touch; the shift puts f to the left
+/// (side +1) or right (−1) of e. The order of the calls depends on the two features only.
 template <class Visit>
 class CrossingSearch {
 public:
@@ -127,8 +126,8 @@ private:
         const int from = exact::orientation(u, v, a);
         const int to = exact::orientation(u, v, b);
         if (from == to) {
-            if (from == 0 && opposite(a, b, u, v))
-                visit_.opposite(ea, eb, tie::tie_of_shifted_point(a, b) > 0);
+            if (from == 0 && !(a == b) && !(u == v))
+                visit_.along(ea, eb, same_direction(a, b, u, v), tie::tie_of_shifted_point(a, b));
             return;
         }
         const int tie = tie::tie_of_shifted_edge(u, v);
@@ -139,9 +138,9 @@ private:
             visit_.crossing(ea, eb, side);
     }
 
-    static bool opposite(XY a, XY b, XY u, XY v) {
-        // On one line the sign of one coordinate's change decides.
-        return a.x != b.x ? (a.x < b.x) == (v.x < u.x) && u.x != v.x : (a.y < b.y) == (v.y < u.y) && u.y != v.y;
+    /// For edges on one line: the change of one coordinate decides.
+    static bool same_direction(XY a, XY b, XY u, XY v) {
+        return a.x != b.x ? (a.x < b.x) == (u.x < v.x) : (a.y < b.y) == (u.y < v.y);
     }
 
     const EdgeTree& a_;

@@ -76,9 +76,10 @@ public:
         ++crossings_;
     }
 
-    /// Both sides of a strip were counted, though it has no width; of a gap neither.
-    void opposite(EdgeOfRun e, EdgeOfRun f, bool strip) {
-        if (!strip)
+    /// Where the shift leaves a strip of both features between opposite edges, both were counted as boundary, though
+    /// it has no width; of a gap neither was, and of equal directions one.
+    void along(EdgeOfRun e, EdgeOfRun f, bool same_direction, int side_of_f) {
+        if (same_direction || side_of_f < 0)
             return;
         const XY* const at = &a_.tree->vertices()[e.edge];
         const XY* const bt = &b_.tree->vertices()[f.edge];

@@ -82,55 +82,49 @@ void UnionSum::crossing(EdgeOfRun e, EdgeOfRun f, int s) {
     const double length_b = length_of(v - u);
     const double error = length_a * (length_a + diameter_) + diameter_ * length_b;
     if (record_stays_)
-        members_[stays_].events.push_back({e.edge, share, place, 0, s, 0, s, error});
+        members_[stays_].events.push_back({e.edge, share, place, {0, s}, {}, error});
     if (record_shifted_) {
-        const double share_b = crossing_share(u, v, a, b);
-        if (is_a(stays_))
-            members_[shifted_].events.push_back({f.edge, share_b, place, -s, 0, -s, 0, error});
-        else
-            members_[shifted_].events.push_back({f.edge, share_b, place, 0, -s, 0, -s, error});
+        const Winding change = is_a(stays_) ? Winding{-s, 0} : Winding{0, -s};
+        members_[shifted_].events.push_back({f.edge, crossing_share(u, v, a, b), place, change, {}, error});
     }
 }
 
-void UnionSum::opposite(EdgeOfRun e, EdgeOfRun f, bool strip) {
-    Member& stays = members_[stays_];
-    Member& shifted = members_[shifted_];
-    const XY* const at = &stays.tree->vertices()[e.edge];
-    const XY* const bt = &shifted.tree->vertices()[f.edge];
-    // A strip of A and a B: both edges would count as boundary, of an area that is not there. A gap between two B:
-    // both edges would count, though the B touch. A gap beside A and a strip of two B count nothing by themselves.
-    if (is_a(stays_) && strip) {
-        stretch(stays, e.edge, bt[0], bt[1], 0, -1);
-        stretch(shifted, f.edge, at[0], at[1], -1, 0);
-    } else if (!is_a(stays_) && !strip) {
-        if (record_stays_)
-            stretch(stays, e.edge, bt[0], bt[1], 0, 1);
-        if (record_shifted_)
-            stretch(shifted, f.edge, at[0], at[1], 0, 1);
-    }
+void UnionSum::along(EdgeOfRun e, EdgeOfRun f, bool same_direction, int side_of_f) {
+    const XY* const at = &members_[stays_].tree->vertices()[e.edge];
+    const XY* const bt = &members_[shifted_].tree->vertices()[f.edge];
+    const int change = same_direction ? 1 : -1;
+    if (record_stays_)
+        stack(stays_, e.edge, shifted_, bt[0], bt[1], side_of_f, change);
+    if (record_shifted_)
+        stack(shifted_, f.edge, stays_, at[0], at[1], same_direction ? -side_of_f : side_of_f, change);
 }
 
-/// Two events that change the depth for lengths between two points on the line of an edge.
-void UnionSum::stretch(Member& member, std::uint32_t edge, XY from, XY to, int in_a, int others) {
+/// Between two points on the line of the edge an edge of `other` lies beside it; the winding of `other` changes by
+/// `change` across that from right to left, as the edge looks.
+void UnionSum::stack(std::size_t m, std::uint32_t edge, std::size_t other, XY from, XY to, int side, int change) {
+    Member& member = members_[m];
     const XY p = member.tree->vertices()[edge];
     const XY along = member.tree->vertices()[edge + 1] - p;
     const auto share_of = [&](XY point) { return std::clamp(dot(point - p, along) / dot(along, along), 0.0, 1.0); };
     const auto [first, last] = std::minmax({share_of(from), share_of(to)});
     if (first == last)
         return;
-    for (const auto& [share, sign] : {std::pair(first, 1), std::pair(last, -1)})
-        member.events.push_back({edge, share, (p - origin_) + share * along, 0, 0, sign * in_a, sign * others, 0});
+    for (const auto& [share, sign] : {std::pair(first, 1), std::pair(last, -1)}) {
+        const int n = sign * side * change; // to the left the change is met forwards, to the right backwards
+        const Winding beyond = is_a(other) ? Winding{n, 0} : Winding{0, n};
+        const Stack change_of_stack{side > 0 ? beyond : Winding{}, side > 0 ? Winding{} : beyond, other < m ? sign : 0};
+        member.events.push_back({edge, share, (p - origin_) + share * along, {}, change_of_stack, 0});
+    }
 }
 
-int UnionSum::winding_of_a(XY point) const {
-    return contains(box_a_, point) ? winding(*members_[count_ - 1].tree, point, Shifted::point) : 0;
-}
-
-int UnionSum::winding_of_others(std::size_t member, XY point) const {
-    int sum = 0;
-    for (std::size_t other = 0; other + 1 < count_; ++other)
-        if (other != member && contains(members_[other].box, point))
-            sum += winding(*members_[other].tree, point, other < member ? Shifted::feature : Shifted::point);
+/// Winding about a vertex of a member, that member left out.
+UnionSum::Winding UnionSum::winding_at(std::size_t member, XY point) const {
+    Winding sum;
+    for (std::size_t other = 0; other < count_; ++other)
+        if (other != member && contains(members_[other].box, point)) {
+            const Shifted shifted = other < member ? Shifted::feature : Shifted::point;
+            (is_a(other) ? sum.in_a : sum.in_b) += winding(*members_[other].tree, point, shifted);
+        }
     return sum;
 }
 
@@ -138,8 +132,7 @@ void UnionSum::member_edges(std::size_t m) {
     Member& member = members_[m];
     std::sort(member.events.begin(), member.events.end(), [](const Event& e, const Event& f) {
         const auto key = [](const Event& x) {
-            return std::tuple(x.edge, x.share, x.in_a, x.others, x.in_a_for_length, x.others_for_length, x.place.x,
-                              x.place.y, x.error);
+            return std::tuple(x.edge, x.share, x.change.in_a, x.change.in_b, x.place.x, x.place.y, x.error);
         };
         return key(e) < key(f);
     });
@@ -168,52 +161,54 @@ void UnionSum::chain(std::size_t m, std::size_t first_run, std::size_t end_run) 
     auto event = std::lower_bound(member.events.begin(), member.events.end(), first.first, by_edge);
     const auto end_event = std::lower_bound(event, member.events.end(), end_edge, by_edge);
 
-    Depth depth;
-    if (!of_a) {
-        depth.in_a = depth.in_a_for_length = winding_of_a(at[first.first]);
-        const bool meets_a = std::any_of(event, end_event, [](const Event& e) { return e.in_a != 0; });
-        if (depth.in_a == 0 && !meets_a)
-            return;
-    }
-    depth.others = depth.others_for_length = winding_of_others(m, at[first.first]);
-    const Depth at_start = depth;
-
+    const auto meets_a = [](const Event& e) {
+        return e.change.in_a != 0 || e.stack.left.in_a != 0 || e.stack.right.in_a != 0;
+    };
+    if (!of_a && std::none_of(event, end_event, meets_a) && !comes_into_a(at[first.first]))
+        return;
+    Winding right = winding_at(m, at[first.first]);
+    const Winding at_start = right;
+    Stack stack;
     for (std::uint32_t e = first.first; e < end_edge; ++e) {
-        const XY along = at[e + 1] - at[e];
+        const XY whole = at[e + 1] - at[e];
         if (event == end_event || event->edge != e) {
-            piece(of_a, depth, at[e] - origin_, at[e + 1] - origin_, along);
+            piece(of_a, right, stack, at[e] - origin_, at[e + 1] - origin_, whole);
             continue;
         }
         XY reached = at[e] - origin_;
         for (; event != end_event && event->edge == e; ++event) {
-            piece(of_a, depth, reached, event->place, event->place - reached);
-            const bool counted = counts(of_a, depth.in_a, depth.others);
-            depth.in_a += event->in_a;
-            depth.others += event->others;
-            depth.in_a_for_length += event->in_a_for_length;
-            depth.others_for_length += event->others_for_length;
-            if (counted || counts(of_a, depth.in_a, depth.others)) {
+            piece(of_a, right, stack, reached, event->place, event->place - reached);
+            const bool counted = is_boundary(of_a, right);
+            right += event->change;
+            stack += event->stack;
+            if (event->error != 0 && (counted || is_boundary(of_a, right))) {
                 error_ += event->error;
-                crossings_ += event->error != 0 && (of_a || event->in_a == 0) ? 1U : 0U;
+                crossings_ += of_a || event->change.in_a == 0 ? 1U : 0U;
             }
             reached = event->place;
         }
         const XY end = at[e + 1] - origin_;
-        piece(of_a, depth, reached, end, end - reached);
+        piece(of_a, right, stack, reached, end, end - reached);
     }
 
     const bool whole_ring = first.begins_ring && last.ends_ring;
-    const int others_at_end = whole_ring ? at_start.others : depth.others;
-    const int in_a_at_end = of_a ? 0 : whole_ring ? at_start.in_a : winding_of_a(at[end_edge]);
-    parity_violations_ += depth.others != others_at_end || depth.in_a != in_a_at_end ? 1U : 0U;
+    const Winding at_end = whole_ring ? at_start : winding_at(m, at[end_edge]);
+    parity_violations_ += right == at_end ? 0U : 1U;
 }
 
-void UnionSum::piece(bool of_a, const Depth& depth, XY p, XY q, XY along) {
-    if (counts(of_a, depth.in_a_for_length, depth.others_for_length))
-        length_ += length_of(along);
-    if (!counts(of_a, depth.in_a, depth.others))
+void UnionSum::piece(bool of_a, const Winding& right, const Stack& stack, XY p, XY q, XY along) {
+    if (stack.before == 0) {
+        Winding far_right = right;
+        Winding far_left = right;
+        far_right += stack.right;
+        far_left += own(of_a);
+        far_left += stack.left;
+        if (far_right.counts() != far_left.counts())
+            length_ += length_of(along);
+    }
+    if (!is_boundary(of_a, right))
         return;
-    const int weight = of_a ? 1 : depth.in_a;
+    const int weight = of_a ? 1 : right.in_a;
     doubled_.add(weight * cross(p, along));
     counted_length_ += std::abs(weight) * length_of(along);
     ++terms_;

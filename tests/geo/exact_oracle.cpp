@@ -3,6 +3,7 @@
 #include <boost/multiprecision/cpp_int.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <vector>
 
@@ -68,32 +69,54 @@ std::vector<Number> abscissae(const std::vector<Edge<Number>>& edges) {
     return xs;
 }
 
-/// Integrates weight(windings of all features) over the plane.
-template <class Number, class Weight>
-ExactArea integral(std::span<const geo::ShapeView> features, const Weight& weight) {
-    const auto edges = edges_of<Number>(features, {features[0].box().min_x, features[0].box().min_y});
+/// Two edges between which the weight is not 0, in one slab.
+template <class Number>
+struct Span {
+    const Edge<Number>* low;
+    const Edge<Number>* high;
+    Number length; ///< on the slab's middle line
+    int weight;
+};
+
+/// Calls visit(x0, x1, spans from low to high) for each slab; weight(windings of all features) says what counts.
+template <class Number, class Weight, class Visit>
+void for_each_slab(const std::vector<Edge<Number>>& edges, std::size_t features, const Weight& weight,
+                   const Visit& visit) {
     const auto xs = abscissae(edges);
-    Number total = 0;
     std::vector<std::pair<Number, const Edge<Number>*>> line;
+    std::vector<Span<Number>> spans;
     std::vector<int> windings;
     for (std::size_t i = 0; i + 1 < xs.size(); ++i) {
         const Number x = (xs[i] + xs[i + 1]) / 2;
         line.clear();
+        spans.clear();
         for (const Edge<Number>& e : edges)
             if (e.spans(x))
                 line.emplace_back(e.y_at(x), &e);
         std::sort(line.begin(), line.end(), [](const auto& p, const auto& q) { return p.first < q.first; });
-        windings.assign(features.size(), 0);
-        Number length = 0;
+        windings.assign(features, 0);
         for (std::size_t k = 0; k + 1 < line.size(); ++k) {
             const Edge<Number>& e = *line[k].second;
             windings[e.feature] += e.ax < e.bx ? 1 : -1; // an edge to the right has its left side above it
-            const int w = weight(windings);
-            if (w != 0)
-                length += w * (line[k + 1].first - line[k].first);
+            if (const int w = weight(windings); w != 0)
+                spans.push_back({&e, line[k + 1].second, line[k + 1].first - line[k].first, w});
         }
-        total += length * (xs[i + 1] - xs[i]);
+        visit(xs[i], xs[i + 1], spans);
     }
+}
+
+/// Integrates weight(windings of all features) over the plane.
+template <class Number, class Weight>
+ExactArea integral(std::span<const geo::ShapeView> features, const Weight& weight) {
+    const auto edges = edges_of<Number>(features, {features[0].box().min_x, features[0].box().min_y});
+    Number total = 0;
+    for_each_slab(edges, features.size(), weight,
+                  [&](const Number& x0, const Number& x1, const std::vector<Span<Number>>& spans) {
+                      Number length = 0;
+                      for (const Span<Number>& span : spans)
+                          length += span.weight * span.length;
+                      total += length * (x1 - x0);
+                  });
     const double nearest = to_double(total);
     return {nearest, to_double(Number(total - Number(nearest)))};
 }
@@ -110,12 +133,86 @@ ExactArea exact_overlap(const geo::ShapeView& a, const geo::ShapeView& b, Arithm
     return integral(features, arithmetic, [](const std::vector<int>& w) { return w[0] * w[1]; });
 }
 
-ExactArea exact_overlap_union(const geo::ShapeView& a, std::span<const geo::ShapeView> bs, Arithmetic arithmetic) {
+namespace {
+
+int in_a_and_some_b(const std::vector<int>& w) {
+    return std::any_of(w.begin() + 1, w.end(), [](int depth) { return depth > 0; }) ? w[0] : 0;
+}
+
+std::vector<geo::ShapeView> together(const geo::ShapeView& a, std::span<const geo::ShapeView> bs) {
     std::vector<geo::ShapeView> features{a};
     features.insert(features.end(), bs.begin(), bs.end());
-    return integral(features, arithmetic, [](const std::vector<int>& w) {
-        return std::any_of(w.begin() + 1, w.end(), [](int depth) { return depth > 0; }) ? w[0] : 0;
-    });
+    return features;
+}
+
+/// Intervals of a vertical line, low to high, without common points.
+using Intervals = std::vector<std::pair<double, double>>;
+
+double covered(const Intervals& intervals) {
+    double sum = 0;
+    for (const auto& [low, high] : intervals)
+        sum += high - low;
+    return sum;
+}
+
+double covered_by_both(const Intervals& a, const Intervals& b) {
+    double sum = 0;
+    for (const auto& [low_a, high_a] : a)
+        for (const auto& [low_b, high_b] : b)
+            sum += std::max(0.0, std::min(high_a, high_b) - std::max(low_a, low_b));
+    return sum;
+}
+
+} // namespace
+
+ExactArea exact_overlap_union(const geo::ShapeView& a, std::span<const geo::ShapeView> bs, Arithmetic arithmetic) {
+    return integral(together(a, bs), arithmetic, in_a_and_some_b);
+}
+
+double overlap_length(const geo::ShapeView& a, std::span<const geo::ShapeView> bs) {
+    const auto features = together(a, bs);
+    const auto edges = edges_of<Quad>(features, {a.box().min_x, a.box().min_y});
+    const Quad no_width = 1e-25;
+    double length = 0;
+    Quad reached = 0;
+    Intervals at_reached; // of the slab before, on its right side
+    const auto close = [&](const Intervals& next) {
+        length += covered(at_reached) + covered(next) - 2 * covered_by_both(at_reached, next);
+    };
+    for_each_slab(edges, features.size(), in_a_and_some_b,
+                  [&](const Quad& x0, const Quad& x1, const std::vector<Span<Quad>>& spans) {
+                      if (x1 - x0 < no_width)
+                          return;
+                      std::vector<Span<Quad>> merged;
+                      Quad top = 0; // of the last merged span, on the middle line
+                      const Quad x = (x0 + x1) / 2;
+                      for (const Span<Quad>& span : spans) {
+                          if (span.length < no_width)
+                              continue;
+                          if (!merged.empty() && span.low->y_at(x) - top < no_width)
+                              merged.back().high = span.high;
+                          else
+                              merged.push_back(span);
+                          top = span.high->y_at(x);
+                      }
+                      Intervals left;
+                      Intervals right;
+                      for (const Span<Quad>& span : merged) {
+                          for (const Edge<Quad>* const e : {span.low, span.high})
+                              length += std::hypot(to_double(x1 - x0), to_double(e->y_at(x1) - e->y_at(x0)));
+                          left.emplace_back(to_double(span.low->y_at(x0)), to_double(span.high->y_at(x0)));
+                          right.emplace_back(to_double(span.low->y_at(x1)), to_double(span.high->y_at(x1)));
+                      }
+                      if (x0 - reached > no_width) {
+                          close({});
+                          at_reached.clear();
+                      }
+                      close(left);
+                      at_reached = right;
+                      reached = x1;
+                  });
+    close({});
+    return length;
 }
 
 } // namespace corebelt::test

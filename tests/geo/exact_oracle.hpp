@@ -28,4 +28,8 @@ struct ExactArea {
 [[nodiscard]] ExactArea exact_overlap_union(const geo::ShapeView& a, std::span<const geo::ShapeView> bs,
                                             Arithmetic arithmetic);
 
+/// Boundary length of A ∩ (∪ B) as a set: seams between touching B and places without width do not count. For valid
+/// features; good to about 1e-12 of the extent.
+[[nodiscard]] double overlap_length(const geo::ShapeView& a, std::span<const geo::ShapeView> bs);
+
 } // namespace corebelt::test
