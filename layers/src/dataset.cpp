@@ -1,6 +1,7 @@
 #include "corebelt/layers/dataset.hpp"
 
 #include "column_merge.hpp"
+#include "column_types.hpp"
 #include "door.hpp"
 #include "gdal_errors.hpp"
 #include "layer_reader.hpp"
@@ -108,7 +109,7 @@ std::string DatasetRef::to_string() const {
 std::unique_ptr<BatchSource> open_layer(const std::string& source, const OpenOptions& options) {
     const DatasetRef ref = DatasetRef::parse(source);
     const std::string label = options.label.empty() ? source : options.label;
-    OpenDataset dataset = open_dataset(ref.dataset, false);
+    OpenDataset dataset = open_dataset(ref.dataset);
     OGRLayer& layer = choose_layer(dataset, ref, spatial_layers(dataset));
     const Encoding encoding = encoding_of(dataset, layer, options.encoding);
     LayerInfo info = describe_layer(source, dataset, layer, encoding);
@@ -128,7 +129,7 @@ std::unique_ptr<BatchSource> open_layer(const std::string& source, const OpenOpt
 
 std::vector<LayerInfo> list_layers(const std::string& source, const OpenOptions& options) {
     const DatasetRef ref = DatasetRef::parse(source);
-    const OpenDataset dataset = open_dataset(ref.dataset, false);
+    const OpenDataset dataset = open_dataset(ref.dataset);
     auto layers = spatial_layers(dataset);
     if (ref.layer)
         layers = {&choose_layer(dataset, ref, layers)};
@@ -141,7 +142,7 @@ std::vector<LayerInfo> list_layers(const std::string& source, const OpenOptions&
 Table read_attribute_table(const std::string& source, const OpenOptions& options) {
     const DatasetRef ref = DatasetRef::parse(source);
     const std::string label = options.label.empty() ? source : options.label;
-    OpenDataset dataset = open_dataset(ref.dataset, true);
+    OpenDataset dataset = open_dataset(ref.dataset);
     auto candidates = attribute_layers(dataset);
     const auto spatial = spatial_layers(dataset);
     if (ref.layer || candidates.empty())
@@ -163,6 +164,8 @@ Table read_attribute_table(const std::string& source, const OpenOptions& options
         reader.drop_helpers(rows.batch);
         appender.append(rows.batch, 0, rows.batch.size());
     }
+    if (table.info.driver == "CSV")
+        find_types(table);
     table.counts.features = table.rows.size();
     return table;
 }

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <limits>
 
@@ -162,7 +163,7 @@ LayerInfo describe_layer(const std::string& source, const OpenDataset& dataset, 
 LayerReader::LayerReader(OpenDataset dataset, OGRLayer& layer, const OpenOptions& options, const Encoding& encoding,
                          std::string label, bool with_geometry)
     : dataset_(std::move(dataset)),
-      layer_(layer),
+      layer_(&layer),
       label_(std::move(label)),
       decoder_(encoding.name),
       batch_features_(std::max(1U, options.batch_features)),
@@ -172,15 +173,16 @@ LayerReader::LayerReader(OpenDataset dataset, OGRLayer& layer, const OpenOptions
         filter_ = Filter::parse(options.where, all);
     plan_columns(options, all);
     const std::uint32_t at_once = features_at_once(dataset_.name, options, layer);
+    avoid_wrong_booleans();
     ignore_other_fields(all, with_geometry);
     if (filter_ && filter_->ogr_sql() && !dataset_.texts_are_raw()) {
         // Only to read less: every row is put to our own filter again, so a driver's refusal costs nothing but time.
         const GdalErrors quiet;
-        if (layer.SetAttributeFilter(filter_->ogr_sql()->c_str()) != OGRERR_NONE)
-            layer.SetAttributeFilter(nullptr);
+        if (layer_->SetAttributeFilter(filter_->ogr_sql()->c_str()) != OGRERR_NONE)
+            layer_->SetAttributeFilter(nullptr);
     }
-    stream_ = std::make_unique<ArrowStream>(layer, std::max(1U, at_once),
-                                            fmt::format("{}|layer={}", dataset_.name, layer.GetName()));
+    stream_ = std::make_unique<ArrowStream>(*layer_, std::max(1U, at_once),
+                                            fmt::format("{}|layer={}", dataset_.name, layer_->GetName()));
     bind_columns();
 }
 
@@ -210,12 +212,53 @@ void LayerReader::plan_columns(const OpenOptions& options, const std::vector<Fie
         id_column_ = plan(options.id_field);
 }
 
+/// Before GDAL 3.8.3 the drivers with a stream of their own set the wrong bits of boolean columns
+/// (github.com/OSGeo/gdal/issues/8998). GeoPackage hands them out as whole integers where it does not know that they
+/// are booleans; FlatGeobuf is read through a virtual layer, which has GDAL's own, slower and right, stream.
+void LayerReader::avoid_wrong_booleans() {
+    constexpr int first_right_version = 3080300;
+    if (std::atoi(GDALVersionInfo("VERSION_NUM")) >= first_right_version)
+        return;
+    bool any = false;
+    OGRFeatureDefn& definition = *layer_->GetLayerDefn();
+    for (int i = 0; i < definition.GetFieldCount(); ++i) {
+        OGRFieldDefn& field = *definition.GetFieldDefn(i);
+        if (field.GetSubType() != OFSTBoolean)
+            continue;
+        const std::string name = decoder_.decode(field.GetNameRef()).text;
+        any = any || std::any_of(planned_.begin(), planned_.end(),
+                                 [&](const Planned& planned) { return planned.field.name == name; });
+        if (dataset_.driver == "GPKG")
+            field.SetSubType(OFSTNone);
+    }
+    if (!any || dataset_.driver != "FlatGeobuf")
+        return;
+    const auto xml = [](const char* text) {
+        char* escaped = CPLEscapeString(text, -1, CPLES_XML);
+        std::string result = escaped;
+        CPLFree(escaped);
+        return result;
+    };
+    const std::string virtual_layer =
+        fmt::format("<OGRVRTDataSource><OGRVRTLayer name=\"{0}\"><SrcDataSource relativeToVRT=\"0\">{1}"
+                    "</SrcDataSource><SrcLayer>{0}</SrcLayer></OGRVRTLayer></OGRVRTDataSource>",
+                    xml(layer_->GetName()), xml(dataset_.name.c_str()));
+    const GdalErrors errors;
+    GDALDatasetUniquePtr wrapped(GDALDataset::Open(virtual_layer.c_str(), GDAL_OF_VECTOR | GDAL_OF_VERBOSE_ERROR));
+    OGRLayer* inner = wrapped ? wrapped->GetLayer(0) : nullptr;
+    if (inner == nullptr)
+        throw Error(ErrorKind::input, "cannot-read",
+                    {fmt::format("{}: {}", label_, errors.reason()), fmt::format("{}：{}", label_, errors.reason())});
+    dataset_.handle = std::move(wrapped);
+    layer_ = inner;
+}
+
 void LayerReader::ignore_other_fields(const std::vector<Field>& all, bool with_geometry) {
-    if (layer_.TestCapability(OLCIgnoreFields) == 0)
+    if (layer_->TestCapability(OLCIgnoreFields) == 0)
         return;
     const GdalErrors quiet;
     CPLStringList ignored;
-    const OGRFeatureDefn& definition = *layer_.GetLayerDefn();
+    const OGRFeatureDefn& definition = *layer_->GetLayerDefn();
     std::size_t next = 0;
     for (int i = 0; i < definition.GetFieldCount(); ++i) {
         const OGRFieldDefn& field = *definition.GetFieldDefn(i);
@@ -231,14 +274,14 @@ void LayerReader::ignore_other_fields(const std::vector<Field>& all, bool with_g
     ignored.AddString("OGR_STYLE");
     if (!with_geometry)
         ignored.AddString("OGR_GEOMETRY");
-    layer_.SetIgnoredFields(const_cast<const char**>(ignored.List()));
+    layer_->SetIgnoredFields(const_cast<const char**>(ignored.List()));
 }
 
 /// The stream's children are the FID, then the fields that are not ignored in the layer's order, then geometries:
 /// matched in that order, because a field may be called like the FID or the geometry.
 void LayerReader::bind_columns() {
     const ArrowSchema& schema = stream_->schema();
-    const OGRFeatureDefn& definition = *layer_.GetLayerDefn();
+    const OGRFeatureDefn& definition = *layer_->GetLayerDefn();
     const auto children = static_cast<std::size_t>(schema.n_children);
     std::vector<bool> bound(planned_.size(), false);
     std::size_t child = 1;

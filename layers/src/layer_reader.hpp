@@ -53,6 +53,7 @@ private:
     };
 
     void plan_columns(const OpenOptions& options, const std::vector<Field>& all);
+    void avoid_wrong_booleans();
     void ignore_other_fields(const std::vector<Field>& all, bool with_geometry);
     void bind_columns();
     [[nodiscard]] std::size_t rows_that_fit(std::size_t first) const;
@@ -60,7 +61,7 @@ private:
     void report_bad_texts(const Rows& rows, const std::vector<BadText>& bad, IssueLog& issues) const;
 
     OpenDataset dataset_;
-    OGRLayer& layer_;
+    OGRLayer* layer_;
     std::string label_;
     TextDecoder decoder_;
     std::uint32_t batch_features_;

@@ -98,7 +98,7 @@ std::string dbf_path_of(const OpenDataset& dataset, OGRLayer& layer) {
 
 } // namespace
 
-OpenDataset open_dataset(const std::string& path, bool for_table) {
+OpenDataset open_dataset(const std::string& path) {
     register_drivers();
     if (is_plain_path(path) && !exists(path))
         not_found(path);
@@ -113,10 +113,6 @@ OpenDataset open_dataset(const std::string& path, bool for_table) {
         CPLStringList again;
         if (opened.driver == "ESRI Shapefile")
             again.SetNameValue("ENCODING", ""); // the bytes as they are: we decode, and say how
-        if (opened.driver == "CSV" && for_table) {
-            again.SetNameValue("AUTODETECT_TYPE", "YES");
-            again.SetNameValue("AUTODETECT_SIZE_LIMIT", "0"); // the whole file: a type must hold for every row
-        }
         if (again.Count() > 0)
             opened.handle = open_with(opened.name, again);
     }

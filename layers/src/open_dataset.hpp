@@ -22,9 +22,8 @@ struct OpenDataset {
     [[nodiscard]] bool texts_are_raw() const { return driver == "ESRI Shapefile" || driver == "CSV"; }
 };
 
-/// @param for_table  open for attributes only (CSV with typed columns)
 /// @throws Error{input}: "not-found" (suggests the nearest file), "cannot-open" with GDAL's reason.
-[[nodiscard]] OpenDataset open_dataset(const std::string& path, bool for_table);
+[[nodiscard]] OpenDataset open_dataset(const std::string& path);
 
 /// Layers that hold geometry.
 [[nodiscard]] std::vector<OGRLayer*> spatial_layers(const OpenDataset& dataset);

@@ -50,17 +50,35 @@ void require(bool done, const std::string& what) {
         throw std::runtime_error(what + ": " + CPLGetLastErrorMsg());
 }
 
+std::pair<OGRFieldType, OGRFieldSubType> type_of(Kind kind) {
+    switch (kind) {
+    case Kind::integer:
+        return {OFTInteger, OFSTNone};
+    case Kind::long_integer:
+        return {OFTInteger64, OFSTNone};
+    case Kind::short_integer:
+        return {OFTInteger, OFSTInt16};
+    case Kind::boolean:
+        return {OFTInteger, OFSTBoolean};
+    case Kind::real:
+        return {OFTReal, OFSTNone};
+    case Kind::short_real:
+        return {OFTReal, OFSTFloat32};
+    case Kind::date:
+        return {OFTDate, OFSTNone};
+    case Kind::time:
+        return {OFTDateTime, OFSTNone};
+    case Kind::text:
+        break;
+    }
+    return {OFTString, OFSTNone};
+}
+
 void add_fields(OGRLayer& layer, const Layer& wanted) {
     for (const auto& [name, kind] : wanted.fields) {
-        OGRFieldDefn field(name.c_str(), OFTString);
-        if (kind == Kind::integer || kind == Kind::boolean)
-            field.SetType(OFTInteger);
-        if (kind == Kind::boolean)
-            field.SetSubType(OFSTBoolean);
-        if (kind == Kind::real)
-            field.SetType(OFTReal);
-        if (kind == Kind::date)
-            field.SetType(OFTDate);
+        const auto [type, subtype] = type_of(kind);
+        OGRFieldDefn field(name.c_str(), type);
+        field.SetSubType(subtype);
         require(layer.CreateField(&field) == OGRERR_NONE, "field " + name);
     }
 }

@@ -7,7 +7,7 @@
 
 namespace corebelt::layers::test_data {
 
-enum class Kind { integer, real, text, date, boolean };
+enum class Kind { integer, real, text, date, time, boolean, short_integer, long_integer, short_real };
 
 struct Feature {
     std::string wkt;                 ///< empty: null geometry; "nan" inside a number's place is understood
