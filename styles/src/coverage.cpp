@@ -52,11 +52,11 @@ void CoverageRaster::add_ring(std::span<const geo::XY> pixels, Colour colour) {
     };
     for (std::size_t i = 1; i < pixels.size(); ++i) {
         const Point a_end = lattice(pixels[i - 1]), b_end = lattice(pixels[i]);
-        // Screen y runs down, so an edge that runs down has the inside of a clockwise ring on its left.
+        // A ring that runs counter-clockwise as one sees it goes down on its left side.
         if (a_end.y < b_end.y)
-            add_edge(a_end, b_end, weight, -1);
+            add_edge(a_end, b_end, weight, 1);
         else if (b_end.y < a_end.y)
-            add_edge(b_end, a_end, weight, 1);
+            add_edge(b_end, a_end, weight, -1);
     }
 }
 

@@ -15,9 +15,9 @@ namespace {
 
 using Ring = std::vector<XY>;
 
-/// Clockwise on screen (y down), closed.
+/// Counter-clockwise as seen (y down), closed.
 Ring rectangle(double x0, double y0, double x1, double y1) {
-    return {{x0, y1}, {x0, y0}, {x1, y0}, {x1, y1}, {x0, y1}};
+    return {{x0, y0}, {x0, y1}, {x1, y1}, {x1, y0}, {x0, y0}};
 }
 
 /// A sheet of quadrilaterals that share edges, at slants that no pixel grid has.
@@ -35,7 +35,7 @@ struct Patchwork {
         const auto node = [&](int i, int j) { return nodes[static_cast<std::size_t>(j * (across + 1) + i)]; };
         for (int j = 0; j < down; ++j)
             for (int i = 0; i < across; ++i) {
-                rings.push_back({node(i, j), node(i + 1, j), node(i + 1, j + 1), node(i, j + 1), node(i, j)});
+                rings.push_back({node(i, j), node(i, j + 1), node(i + 1, j + 1), node(i + 1, j), node(i, j)});
                 const auto byte = [&] { return static_cast<std::uint8_t>(random() % 256); };
                 colours.push_back({byte(), byte(), byte()});
             }
@@ -65,7 +65,7 @@ TEST_CASE("the shares of a triangle with a hole add up to its area", "[coverage]
     // Triangle (-10.3,-20.7) (130.9,15.1) (40.2,120.6): area by the shoelace, in double, of the same corners.
     const XY a{-10.3, -20.7}, b{130.9, 15.1}, c{40.2, 120.6};
     const double triangle = 0.5 * std::abs((b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y));
-    raster.add_ring(Ring{a, b, c, a}, {1, 2, 3});
+    raster.add_ring(Ring{a, c, b, a}, {1, 2, 3});
     Ring hole = rectangle(40.5, 30.5, 60.5, 40.5); // 200 square pixels
     std::reverse(hole.begin(), hole.end());
     raster.add_ring(hole, {1, 2, 3});
@@ -144,8 +144,8 @@ TEST_CASE("an edge far longer than the window is cut without error", "[coverage]
     const double far = 1e9, middle = (1 << 26) + 32.0;
     // Everything above the diagonal through the middle of the window.
     raster.add_ring(Ring{{middle - far, middle - far},
-                         {middle + far, middle - far},
                          {middle + far, middle + far},
+                         {middle + far, middle - far},
                          {middle - far, middle - far}},
                     {0, 0, 0});
     CHECK(raster.covered_pixels() == Approx(64.0 * 64 / 2).margin(0.1));

@@ -22,8 +22,8 @@ public:
     /// A window whose upper left pixel is (left, top) of the picture plane. @pre width > 0 and height > 0.
     CoverageRaster(std::int64_t left, std::int64_t top, int width, int height);
 
-    /// A closed ring in pixels of the plane, x to the right, y down; outer rings clockwise on screen (counter-
-    /// clockwise on the map), holes the other way. @pre |coordinate| < 2³⁵ and no edge longer than 2³⁰ pixels.
+    /// A closed ring in pixels of the plane, x to the right, y down; outer rings counter-clockwise as one sees them (as
+    /// on the map), holes clockwise. @pre |coordinate| < 2³⁵ and no edge longer than 2³⁰ pixels.
     void add_ring(std::span<const geo::XY> pixels, Colour colour);
 
     struct Result {
