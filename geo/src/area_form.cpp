@@ -1,5 +1,6 @@
 #include "corebelt/geo/area_form.hpp"
 
+#include "krueger.hpp"
 #include "portable_math.hpp"
 #include "proj_handles.hpp"
 
@@ -202,28 +203,22 @@ constexpr std::size_t harmonics = 5;      ///< cos 0ξ … cos 8ξ
 
 class TransverseMercatorModel final : public AreaForm::Model {
 public:
-    TransverseMercatorModel(const GaussKrueger& gk, const Ellipsoid& figure, double metres_per_unit) {
-        const double f = figure.inverse_flattening == 0 ? 0 : 1 / figure.inverse_flattening;
-        const double n = f / (2 - f);
-        const double rectifying_radius = figure.semi_major_m / (1 + n) * (1 + n * n / 4 + n * n * n * n / 64);
-        unit_ = metres_per_unit / (rectifying_radius * gk.scale);
-        easting_0_ = gk.false_easting_m / metres_per_unit;
-        northing_0_ = gk.false_northing_m / metres_per_unit;
-        xi_0_ = rectifying_latitude(gk.latitude_of_origin_deg * portable::radians_per_degree, n);
-        m2_per_unit2_ = metres_per_unit * metres_per_unit / (gk.scale * gk.scale);
-        short_edge_ = short_edge_m / metres_per_unit;
+    TransverseMercatorModel(const GaussKrueger& gk, const Ellipsoid& figure, double metres_per_unit)
+        : frame_(gk, figure, metres_per_unit),
+          m2_per_unit2_(metres_per_unit * metres_per_unit / (gk.scale * gk.scale)),
+          short_edge_(short_edge_m / metres_per_unit) {
         for (const Term& term : transverse_mercator_terms) {
             double sum = 0;
             for (std::size_t i = term.by_n.size(); i-- > 0;)
-                sum = sum * n + term.by_n[i];
+                sum = sum * frame_.n + term.by_n[i];
             coefficient_[static_cast<std::size_t>(term.j)][static_cast<std::size_t>(term.m)] = sum;
         }
         coefficient_[0][0] = 1;
     }
 
     [[nodiscard]] LocalAreaForm local(XY origin) const override {
-        const double xi = (origin.y - northing_0_) * unit_ + xi_0_;
-        const double eta = (origin.x - easting_0_) * unit_;
+        const double xi = frame_.xi(origin.y);
+        const double eta = frame_.eta(origin.x);
 
         // cos 2mξ and sin 2mξ by recurrence.
         std::array<double, harmonics> cosine{1};
@@ -260,32 +255,17 @@ public:
                         break;
                 }
                 series[row_start[row] + i] = sum * easting_scale / static_cast<double>(i + 1);
-                easting_scale *= unit_;
+                easting_scale *= frame_.per_unit;
             }
-            northing_scale *= unit_ / static_cast<double>(row + 1);
+            northing_scale *= frame_.per_unit / static_cast<double>(row + 1);
         }
         return by_easting(series, short_edge_);
     }
 
 private:
-    /// μ(φ), series in the third flattening to n⁵ (error below 1e-16).
-    static double rectifying_latitude(double phi, double n) {
-        const double n2 = n * n;
-        const double n3 = n2 * n;
-        const double n4 = n3 * n;
-        const double n5 = n4 * n;
-        return phi + (-3.0 / 2 * n + 9.0 / 16 * n3 - 3.0 / 32 * n5) * portable::sin_cos(2 * phi).sin +
-               (15.0 / 16 * n2 - 15.0 / 32 * n4) * portable::sin_cos(4 * phi).sin +
-               (-35.0 / 48 * n3 + 105.0 / 256 * n5) * portable::sin_cos(6 * phi).sin +
-               315.0 / 512 * n4 * portable::sin_cos(8 * phi).sin - 693.0 / 1280 * n5 * portable::sin_cos(10 * phi).sin;
-    }
-
-    double unit_ = 0; ///< units of the CRS to multiples of the rectifying radius
-    double easting_0_ = 0;
-    double northing_0_ = 0;
-    double xi_0_ = 0;
-    double m2_per_unit2_ = 1;
-    double short_edge_ = 0;
+    RectifyingFrame frame_;
+    double m2_per_unit2_;
+    double short_edge_;
     std::array<std::array<double, harmonics>, easting_powers + 1> coefficient_{};
 };
 
@@ -293,7 +273,7 @@ private:
 class GeographicModel final : public AreaForm::Model {
 public:
     explicit GeographicModel(const Ellipsoid& figure) {
-        const double f = figure.inverse_flattening == 0 ? 0 : 1 / figure.inverse_flattening;
+        const double f = flattening(figure);
         e2_ = f * (2 - f);
         polar_ = figure.semi_major_m * figure.semi_major_m * (1 - e2_);
     }
@@ -327,7 +307,7 @@ public:
           unit_(metres_per_unit / figure.semi_major_m),
           m2_per_unit2_(metres_per_unit * metres_per_unit),
           short_edge_(short_edge_m / metres_per_unit) {
-        const double f = figure.inverse_flattening == 0 ? 0 : 1 / figure.inverse_flattening;
+        const double f = flattening(figure);
         e2_ = f * (2 - f);
     }
 
