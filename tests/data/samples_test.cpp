@@ -3,6 +3,10 @@
 #include "support/catch.hpp"
 #include "support/temp_dir.hpp"
 
+#include "corebelt/geo/area.hpp"
+#include "corebelt/geo/crs.hpp"
+#include "corebelt/geo/validity.hpp"
+
 #include <filesystem>
 #include <map>
 #include <set>
@@ -80,6 +84,42 @@ TEST_CASE("parcels of a sample cover its zones without gap or overlap, vertex fo
         parcel_sum += parcel.twice_area_mm2();
     }
     CHECK(zone_sum == parcel_sum);
+}
+
+TEST_CASE("zones of the samples have their declared areas on the ellipsoid", "[samples]") {
+    // km²: as the published outline plan declares them, and as the planted sample does but for its planted 2.26.
+    const std::map<std::string, std::map<std::string, double>> declared{
+        {"yuxi", {{"核心区", 10.29}, {"红塔片区", 12.60}, {"研和片区", 20.42}, {"江川片区", 12.53}}},
+        {"demo-park", {{"核心区", 3.40}, {"东片区", 3.04}, {"西片区", 2.20}}},
+    };
+    for (const auto& [sample, parts] : declared) {
+        const auto zones = test::read_geojson(data_folder / sample / "zones.geojson");
+        const geo::Crs crs = geo::Crs::parse(sample == "yuxi" ? "EPSG:4543" : "EPSG:4522");
+        std::map<std::string, double> official_m2;
+        std::map<std::string, double> planar_m2;
+        for (const auto& zone : zones.features) {
+            geo::Shapes shapes;
+            for (const auto& ring : zone.rings) {
+                for (const auto& [x_mm, y_mm] : ring)
+                    shapes.add({static_cast<double>(x_mm) / 1000, static_cast<double>(y_mm) / 1000});
+                shapes.end_ring();
+            }
+            shapes.end_part();
+            shapes.end_shape(geo::Dimension::area);
+            CHECK_FALSE(geo::find_fault(shapes[0]).has_value());
+            official_m2[zone.properties.at("PQMC")] += geo::official_cn2008_m2(shapes[0], crs);
+            planar_m2[zone.properties.at("PQMC")] += static_cast<double>(zone.twice_area_mm2()) / 2e6;
+        }
+        REQUIRE(official_m2.size() == parts.size());
+        for (const auto& [part, km2] : parts) {
+            CAPTURE(sample, part);
+            CHECK(official_m2.at(part) / 1e6 ==
+                  Approx(km2).epsilon(0).margin(0.0005)); // a tenth of the print's precision
+            // On the map the land is larger; a mistaken meridian or prefix would not show in the shapes alone.
+            CHECK(planar_m2.at(part) > official_m2.at(part));
+            CHECK(planar_m2.at(part) < official_m2.at(part) * 1.0002);
+        }
+    }
 }
 
 TEST_CASE("the Yuxi sample has the land use of an industrial park", "[samples]") {
