@@ -22,7 +22,7 @@ std::vector<Value> catalogue_rules(const std::string& name) {
     COREBELT_EXPECTS(found != files.end());
     const Value document = parse_document(std::string(found->second), name);
     const TableReader top(document, {"the catalogue", "规则目录"}, {"catalogue", "rules"});
-    const TableReader heading(top.require("catalogue"), {"[catalogue]", "[catalogue]"}, {"title", "about"});
+    const TableReader heading(top.require("catalogue"), {"[catalogue]", "[catalogue] "}, {"title", "about"});
     static_cast<void>(heading.text("title"));
     const Value& rules = top.require("rules");
     require_type(rules, Value::Type::array, top.name(), "rules");

@@ -41,12 +41,12 @@ std::string resolved(const std::string& source, const std::string& folder) {
 
 Text header(const std::string& group, const std::string& key) {
     const std::string shown = fmt::format("[{}.{}]", group, key);
-    return {shown, shown};
+    return {shown, shown + " "};
 }
 
 Text header(const std::string& group) {
     const std::string shown = fmt::format("[{}]", group);
-    return {shown, shown};
+    return {shown, shown + " "};
 }
 
 class ProjectReader {
@@ -203,7 +203,7 @@ private:
             fail(table.place("class_field"), "missing-scheme",
                  fmt::format("{} has class codes but no scheme; one of {}", table.name().en,
                              fmt::join(layers::LandUseScheme::names(), ", ")),
-                 fmt::format("{} 写了 class_field 却没有 scheme；可用的分类标准：{}", table.name().zh,
+                 fmt::format("{}写了 class_field 却没有 scheme；可用的分类标准：{}", table.name().zh,
                              fmt::join(layers::LandUseScheme::names(), "、")));
         if (!layer.scheme.empty() && layer.class_field.empty())
             table.missing("class_field", ": the field that holds the codes", "：存放编码的字段");
@@ -253,7 +253,7 @@ private:
             fail(content.place, "wrong-type",
                  fmt::format("\"value\" in {} must be true, false, a number, text or a date, not {}", table.name().en,
                              name_of(content.type).en),
-                 fmt::format("{} 的“value”应为布尔值、数值、文本或日期，实际为{}", table.name().zh,
+                 fmt::format("{}的“value”应为布尔值、数值、文本或日期，实际为{}", table.name().zh,
                              name_of(content.type).zh));
         }
         project_.facts[key] = std::move(fact);
@@ -304,7 +304,7 @@ private:
         fail(table.place(key), "unknown-layer",
              fmt::format("\"{}\" in {} names no layer of this project: \"{}\"{}", key, table.name().en, layer,
                          nearest ? fmt::format("; the nearest is \"{}\"", *nearest) : "; there are none"),
-             fmt::format("{} 的“{}”不是本项目的图层：“{}”{}", table.name().zh, key, layer,
+             fmt::format("{}的“{}”不是本项目的图层：“{}”{}", table.name().zh, key, layer,
                          nearest ? fmt::format("，最接近的是“{}”", *nearest) : "；项目中没有图层"));
     }
 
@@ -412,7 +412,7 @@ private:
     }
 
     void read_waiver(const Value& value) {
-        const TableReader table(value, {"[[waivers]]", "[[waivers]]"}, {"rule", "subject", "reason", "by", "until"});
+        const TableReader table(value, {"[[waivers]]", "[[waivers]] "}, {"rule", "subject", "reason", "by", "until"});
         Waiver waiver;
         waiver.rule = table.text("rule");
         require_rule(waiver.rule, table.place("rule"));
@@ -425,7 +425,7 @@ private:
     }
 
     void read_sheet(const Value& value) {
-        const TableReader table(value, {"[[sheets]]", "[[sheets]]"},
+        const TableReader table(value, {"[[sheets]]", "[[sheets]] "},
                                 {"id", "title", "layers", "paper", "landscape", "scale", "notes"});
         Sheet sheet;
         sheet.id = table.text("id");

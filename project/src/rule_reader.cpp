@@ -166,7 +166,7 @@ private:
         std::set<std::string> ids;
         for (const Value& item : value.items) {
             const Text name = {fmt::format("a reading of {}", table_.name().en),
-                               fmt::format("{} 的口径", table_.name().zh)};
+                               fmt::format("{}的口径", table_.name().zh)};
             const TableReader table(item, name, {"id", "title", "of", "in"});
             Reading reading;
             reading.id = table.text("id");
@@ -192,7 +192,7 @@ private:
             fail(declared.place, "wrong-type",
                  fmt::format("\"declared\" in {} must be a field name or a table of name = value, not {}",
                              table_.name().en, name_of(declared.type).en),
-                 fmt::format("{} 的“declared”应为字段名，或“名称 = 面积”的表，实际为{}", table_.name().zh,
+                 fmt::format("{}的“declared”应为字段名，或“名称 = 面积”的表，实际为{}", table_.name().zh,
                              name_of(declared.type).zh));
         for (const Entry& entry : declared.entries) {
             require_type(entry.value, Value::Type::real, table_.name(), "declared." + entry.key);
@@ -264,7 +264,7 @@ const Kind& kind_of(const Value& rule, const Text& title) {
     const Entry* const entry = rule.find("kind");
     if (entry == nullptr)
         fail(rule.place, "missing-key", fmt::format("{} needs the key \"kind\"", title.en),
-             fmt::format("{} 缺少键“kind”", title.zh));
+             fmt::format("{}缺少键“kind”", title.zh));
     require_type(entry->value, Value::Type::text, title, "kind");
     std::vector<std::string> names;
     for (const Kind& kind : kinds()) {
@@ -276,11 +276,11 @@ const Kind& kind_of(const Value& rule, const Text& title) {
         fail(entry->place, "unavailable-kind",
              fmt::format("kind \"{}\" of {} is not available in this version; available: {}", entry->value.text,
                          title.en, fmt::join(names, ", ")),
-             fmt::format("{} 的类型“{}”在本版本中尚不可用；可用：{}", title.zh, entry->value.text,
+             fmt::format("{}的类型“{}”在本版本中尚不可用；可用：{}", title.zh, entry->value.text,
                          fmt::join(names, "、")));
     const NotOneOf answer = not_one_of(entry->value.text, names);
     fail(entry->place, "bad-value", fmt::format("\"kind\" in {}: {}", title.en, answer.en),
-         fmt::format("{} 的“kind”：{}", title.zh, answer.zh));
+         fmt::format("{}的“kind”：{}", title.zh, answer.zh));
 }
 
 void read_tolerance(const TableReader& table, Rule& rule) {
@@ -288,7 +288,7 @@ void read_tolerance(const TableReader& table, Rule& rule) {
     if (value == nullptr)
         return;
     const Text name = {fmt::format("\"tolerance\" of {}", table.name().en),
-                       fmt::format("{} 的“tolerance”", table.name().zh)};
+                       fmt::format("{}的“tolerance”", table.name().zh)};
     const TableReader tolerance(*value, name, {"length_m", "area_m2"});
     rule.tolerance_length_m = tolerance.number_not_negative("length_m");
     rule.tolerance_area_m2 = tolerance.number_not_negative("area_m2");
@@ -297,7 +297,7 @@ void read_tolerance(const TableReader& table, Rule& rule) {
 } // namespace
 
 std::string rule_id(const Value& rule) {
-    const Text title = {"[[rules]]", "[[rules]]"};
+    const Text title = {"[[rules]]", "[[rules]] "};
     if (rule.type != Value::Type::table)
         fail(rule.place, "wrong-type", "[[rules]] must be a table", "[[rules]] 应为表");
     const Entry* const id = rule.find("id");

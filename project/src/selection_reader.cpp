@@ -118,7 +118,7 @@ Selection read_selection(const Value& value, const std::string& key, const Text&
     if (value.type == Value::Type::text) {
         if (value.text.empty())
             fail(value.place, "bad-value", fmt::format("\"{}\" in {}: must not be empty", key, owner.en),
-                 fmt::format("{} 的“{}”：不能为空", owner.zh, key));
+                 fmt::format("{}的“{}”：不能为空", owner.zh, key));
         selection.layer = value.text;
         if (project != nullptr)
             static_cast<void>(layers_of(selection.layer, value.place, *project));
@@ -128,9 +128,9 @@ Selection read_selection(const Value& value, const std::string& key, const Text&
         fail(value.place, "wrong-type",
              fmt::format("\"{}\" in {} must be a layer name or a table {{ layer, where, class }}, not {}", key,
                          owner.en, name_of(value.type).en),
-             fmt::format("{} 的“{}”应为图层名，或形如 {{ layer, where, class }} 的表，实际为{}", owner.zh, key,
+             fmt::format("{}的“{}”应为图层名，或形如 {{ layer, where, class }} 的表，实际为{}", owner.zh, key,
                          name_of(value.type).zh));
-    const Text name = {fmt::format("\"{}\" of {}", key, owner.en), fmt::format("{} 的“{}”", owner.zh, key)};
+    const Text name = {fmt::format("\"{}\" of {}", key, owner.en), fmt::format("{}的“{}”", owner.zh, key)};
     const TableReader table(value, name, {"layer", "where", "class", "scheme"});
     selection.layer = table.text("layer");
     selection.where = table.text_or_empty("where");

@@ -42,7 +42,7 @@ void require_type(const Value& value, Value::Type type, const Text& table, const
     fail(value.place, "wrong-type",
          fmt::format("\"{}\" in {} must be {}, not {}{}", key, table.en, expected.en, actual.en,
                      quoted_date ? "; write the date without quotes: 2026-11-22" : ""),
-         fmt::format("{} 的“{}”应为{}，实际为{}{}", table.zh, key, expected.zh, actual.zh,
+         fmt::format("{}的“{}”应为{}，实际为{}{}", table.zh, key, expected.zh, actual.zh,
                      quoted_date ? "；日期请不要加引号：2026-11-22" : ""));
 }
 
@@ -57,7 +57,7 @@ TableReader::TableReader(const Value& table, Text name, std::vector<std::string>
     if (table.type != Value::Type::table) {
         const Text actual = project::name_of(table.type);
         fail(table.place, "wrong-type", fmt::format("{} must be a table, not {}", name_.en, actual.en),
-             fmt::format("{} 应为表，实际为{}", name_.zh, actual.zh));
+             fmt::format("{}应为表，实际为{}", name_.zh, actual.zh));
     }
     for (const Entry& entry : table.entries) {
         if (std::find(known.begin(), known.end(), entry.key) != known.end())
@@ -65,7 +65,7 @@ TableReader::TableReader(const Value& table, Text name, std::vector<std::string>
         const std::string nearest = geo::nearest_name(entry.key, known).value_or("");
         fail(entry.place, "unknown-key",
              fmt::format("unknown key \"{}\" in {}; the nearest known key is \"{}\"", entry.key, name_.en, nearest),
-             fmt::format("{} 中有未知的键“{}”，最接近的已知键是“{}”", name_.zh, entry.key, nearest));
+             fmt::format("{}中有未知的键“{}”，最接近的已知键是“{}”", name_.zh, entry.key, nearest));
     }
 }
 
@@ -81,12 +81,12 @@ Place TableReader::place(const std::string& key) const {
 
 void TableReader::bad_value(const std::string& key, const std::string& en, const std::string& zh) const {
     fail(place(key), "bad-value", fmt::format("\"{}\" in {}: {}", key, name_.en, en),
-         fmt::format("{} 的“{}”：{}", name_.zh, key, zh));
+         fmt::format("{}的“{}”：{}", name_.zh, key, zh));
 }
 
 void TableReader::missing(const std::string& key, const std::string& en, const std::string& zh) const {
     fail(table_.place, "missing-key", fmt::format("{} needs the key \"{}\"{}", name_.en, key, en),
-         fmt::format("{} 缺少键“{}”{}", name_.zh, key, zh));
+         fmt::format("{}缺少键“{}”{}", name_.zh, key, zh));
 }
 
 const Value& TableReader::require(const std::string& key) const {

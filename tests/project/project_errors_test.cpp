@@ -68,7 +68,7 @@ TEST_CASE("a text that is no TOML is refused with line, column and reason", "[pr
          "plan.toml:2: the file is not UTF-8, most likely GBK or GB18030", "请另存为 UTF-8"},
         {std::string("\xFF\xFE[\0p\0", 6), "bad-toml", "plan.toml:1: the file is UTF-16; save it as UTF-8",
          "UTF-16 编码"},
-        {"", "missing-key", "the project file needs the key \"project\"", "项目文件 缺少键“project”"},
+        {"", "missing-key", "the project file needs the key \"project\"", "项目文件缺少键“project”"},
     });
 }
 
@@ -76,7 +76,7 @@ TEST_CASE("unknown keys name the nearest known one, at every level", "[project][
     check_all({
         {head + "[layer.x]\nsource = 'y'\n", "unknown-key",
          "plan.toml:11: unknown key \"layer\" in the project file; the nearest known key is \"layers\"",
-         "plan.toml:11：项目文件 中有未知的键“layer”，最接近的已知键是“layers”"},
+         "plan.toml:11：项目文件中有未知的键“layer”，最接近的已知键是“layers”"},
         {"[project]\ntitel = 'x'\n", "unknown-key",
          "plan.toml:2: unknown key \"titel\" in [project]; the nearest known key is \"title\"", "“title”"},
         {"[project]\ntitle = 'x'\ntolerance = { area = 1 }\n", "unknown-key",
@@ -91,13 +91,13 @@ TEST_CASE("unknown keys name the nearest known one, at every level", "[project][
         {head + "[structure]\npatern = 'x'\n", "unknown-key", "nearest known key is \"pattern\"", "[structure]"},
         {head + rule("share", "off = 'parcels'"), "unknown-key",
          "plan.toml:15: unknown key \"off\" in rule \"r\"; the nearest known key is \"of\"",
-         "规则“r” 中有未知的键“off”"},
+         "规则“r”中有未知的键“off”"},
         {head + rule("no-overlap", "object = 'parcels'\nmin_m = 3"), "unknown-key", "unknown key \"min_m\"",
          "未知的键"},
         {head + rule("count", "of = { layer = 'parcels', classes = ['1001'] }\nmin = 1"), "unknown-key",
-         "unknown key \"classes\" in \"of\" of rule \"r\"; the nearest known key is \"class\"", "规则“r” 的“of”"},
+         "unknown key \"classes\" in \"of\" of rule \"r\"; the nearest known key is \"class\"", "规则“r”的“of”"},
         {head + rule("share", "min = 0.7\nreadings = [{ id = 'a', off = 'parcels' }]"), "unknown-key",
-         "unknown key \"off\" in a reading of rule \"r\"", "规则“r” 的口径"},
+         "unknown key \"off\" in a reading of rule \"r\"", "规则“r”的口径"},
         {head + rule("within", "object = 'zone'\ntolerance = { m2 = 1 }"), "unknown-key", "\"tolerance\" of rule \"r\"",
          "最接近的已知键是“area_m2”"},
         {head + "[profile]\non = []\n", "unknown-key", "unknown key \"on\" in [profile]", "“off”"},
@@ -168,7 +168,7 @@ TEST_CASE("a missing key is named", "[project][error]") {
          "needs the key \"group\"", "[structure]"},
         {head + "[[rules]]\nkind = 'share'\n", "missing-key", "plan.toml:11: [[rules]] needs the key \"id\"",
          "[[rules]] 缺少键“id”"},
-        {head + "[[rules]]\nid = 'r'\n", "missing-key", "rule \"r\" needs the key \"kind\"", "规则“r” 缺少键“kind”"},
+        {head + "[[rules]]\nid = 'r'\n", "missing-key", "rule \"r\" needs the key \"kind\"", "规则“r”缺少键“kind”"},
         {head + "[[rules]]\nid = 'r'\nkind = 'within'\nobject = 'zones'\n", "missing-key",
          "rule \"r\" needs the key \"subject\"", "缺少键“subject”"},
         {head + rule("share", "min = 0.7"), "missing-key", "needs the key \"of\", or readings", "或 readings"},
