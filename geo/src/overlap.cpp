@@ -37,18 +37,30 @@ struct OverlapKernel::Scratch {
         return &*ground_at_origin;
     }
 
-    PairSum pair(const EdgeTree& tree_a, const Box& box_a, const EdgeTree& tree_b, const Box& box_b) {
+    /// @param grid_a  none where A came unprepared.
+    PairSum pair(const EdgeTree& tree_a, const CellGrid* grid_a, const Box& box_a, const PreparedArea& prepared_b) {
+        const PreparedArea::Index& index_b = prepared_b.index();
+        const Box& box_b = prepared_b.box();
         const Box shared = common(box_a, box_b);
-        a.reach(tree_a, shared);
-        b.reach(tree_b, shared);
+        a.reach(tree_a, grid_a, shared);
+        b.reach(index_b.tree, &index_b.grid, shared);
         PairSum sum(a, b, box_a, box_b, ground_of(box_a));
-        CrossingSearch search(tree_a, tree_b, sum);
+        CrossingSearch search(tree_a, index_b.tree, sum);
         if (a.runs.size() * b.runs.size() <= most_run_pairs)
             search.lists(a.runs, b.runs);
         else
             search.trees(shared);
         sum.edges();
         return sum;
+    }
+
+    /// Where the boundary of B stays away from A's box; w is B's winding number there.
+    Overlap uncut(const ShapeView& shape_a, const PreparedArea& prepared_b, int w) {
+        if (w == 0)
+            return {};
+        PairSum sum(a, b, shape_a.box(), prepared_b.box(), ground_of(shape_a.box()));
+        sum.whole(shape_a, w);
+        return sum.result(m2_per_unit2);
     }
 };
 
@@ -67,40 +79,53 @@ Overlap OverlapKernel::overlap(const ShapeView& a, const PreparedArea& b) {
     COREBELT_EXPECTS(a.dimension() == Dimension::area);
     if (!a.box().touches(b.box()))
         return {};
+    if (const auto w = b.index().grid.winding_over(a.box()))
+        return scratch_->uncut(a, b, *w);
     scratch_->tree.build(a);
-    return scratch_->pair(scratch_->tree, a.box(), b.index().tree, b.box()).result(scratch_->m2_per_unit2);
+    return scratch_->pair(scratch_->tree, nullptr, a.box(), b).result(scratch_->m2_per_unit2);
 }
 
 Overlap OverlapKernel::overlap(const PreparedArea& a, const PreparedArea& b) {
     if (!a.box().touches(b.box()))
         return {};
-    return scratch_->pair(a.index().tree, a.box(), b.index().tree, b.box()).result(scratch_->m2_per_unit2);
+    if (const auto w = b.index().grid.winding_over(a.box()))
+        return scratch_->uncut(a.shape(), b, *w);
+    return scratch_->pair(a.index().tree, &a.index().grid, a.box(), b).result(scratch_->m2_per_unit2);
 }
 
 Overlap OverlapKernel::overlap_union(const ShapeView& a, std::span<const PreparedArea* const> bs) {
     COREBELT_EXPECTS(a.dimension() == Dimension::area);
     Scratch& s = *scratch_;
     s.near.clear();
-    Overlap only;
-    bool built = false;
-    std::uint32_t parity_violations = 0;
     for (const PreparedArea* const b : bs) {
         if (!a.box().touches(b->box()))
             continue;
-        if (!built)
-            s.tree.build(a);
-        built = true;
-        const PairSum sum = s.pair(s.tree, a.box(), b->index().tree, b->box());
+        const auto w = b->index().grid.winding_over(a.box());
+        if (w == 1)
+            return s.uncut(a, *b, 1);
+        if (w != 0)
+            s.near.push_back(b);
+    }
+    if (s.near.empty())
+        return {};
+
+    s.tree.build(a);
+    Overlap only;
+    std::uint32_t parity_violations = 0;
+    std::size_t kept = 0;
+    for (const PreparedArea* const b : s.near) {
+        const PairSum sum = s.pair(s.tree, nullptr, a.box(), *b);
         parity_violations += sum.parity_violations();
         if (sum.apart())
             continue;
         only = sum.result(s.m2_per_unit2);
         if (sum.covered(s.tree.edge_count()))
             return only;
-        s.near.push_back(b);
+        s.near[kept++] = b;
     }
-    Overlap r = s.near.size() < 2 ? only : s.union_sum(s.tree, a.box(), s.near, s.m2_per_unit2, s.ground_of(a.box()));
-    r.parity_violations = parity_violations + (s.near.size() < 2 ? 0 : r.parity_violations);
+    s.near.resize(kept);
+    Overlap r = kept < 2 ? only : s.union_sum(s.tree, a.box(), s.near, s.m2_per_unit2, s.ground_of(a.box()));
+    r.parity_violations = parity_violations + (kept < 2 ? 0 : r.parity_violations);
     return r;
 }
 

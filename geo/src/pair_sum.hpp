@@ -1,10 +1,13 @@
 #pragma once
 /// The Green sum of A ∩ B.
 
+#include "cell_grid.hpp"
 #include "crossings.hpp"
 #include "sum.hpp"
 
 #include "corebelt/geo/overlap.hpp"
+
+#include <optional>
 
 namespace corebelt::geo {
 
@@ -19,12 +22,14 @@ struct GroundForm {
 /// The runs of one feature that come near the other, and how its edges there change the other's winding.
 struct Side {
     const EdgeTree* tree = nullptr;
+    const CellGrid* grid = nullptr;          ///< none where the feature came unprepared
     std::vector<std::uint32_t> runs;         ///< in ring order
     std::vector<std::uint32_t> place_of_run; ///< where a run stands in `runs`; meant for those only
     std::vector<std::int32_t> change;        ///< of the other's winding along an edge; run_size entries a run
 
-    void reach(const EdgeTree& of, const Box& within) {
+    void reach(const EdgeTree& of, const CellGrid* cells, const Box& within) {
         tree = &of;
+        grid = cells;
         runs.clear();
         of.boxes().each_touching(within, [&](std::uint32_t run) { runs.push_back(run); });
         if (place_of_run.size() < of.runs().size())
@@ -32,6 +37,11 @@ struct Side {
         for (std::uint32_t i = 0; i < runs.size(); ++i)
             place_of_run[runs[i]] = i;
         change.assign(runs.size() * EdgeTree::run_size, 0);
+    }
+    /// Winding number of the feature about a point.
+    [[nodiscard]] int winding_about(XY point, Shifted shifted) const {
+        const std::optional<int> known = grid != nullptr ? grid->winding_at(point) : std::nullopt;
+        return known ? *known : winding(*tree, point, shifted);
     }
     [[nodiscard]] std::int32_t& change_of(EdgeOfRun e) {
         return change[place_of_run[e.run] * EdgeTree::run_size + (e.edge - tree->runs()[e.run].first)];
@@ -93,6 +103,15 @@ public:
         edges_of(b_, a_, Shifted::point);
     }
 
+    /// Where b's winding number is w over all of a.
+    void whole(const ShapeView& a, int w) {
+        for (std::size_t r = 0; r < a.ring_count(); ++r) {
+            const auto ring = a.ring(r);
+            for (std::size_t i = 0; i + 1 < ring.size(); ++i)
+                whole_edge(w, ring[i], ring[i + 1]);
+        }
+    }
+
     /// True where the features have no place in common.
     [[nodiscard]] bool apart() const { return crossings_ == 0 && whole_edges_ == 0; }
     /// True where b covers a once, and nothing of b's boundary lies in a.
@@ -124,7 +143,7 @@ private:
         for (std::size_t i = 0; i < side.runs.size(); ++i) {
             const EdgeTree::Run run = all_runs[side.runs[i]];
             if (run.begins_ring) {
-                w = contains(shared_, at[run.first]) ? winding(*other.tree, at[run.first], shifted) : 0;
+                w = contains(shared_, at[run.first]) ? other.winding_about(at[run.first], shifted) : 0;
                 w_at_ring_start = w;
             } else if (i == 0 || side.runs[i - 1] + 1 != side.runs[i]) {
                 w = 0; // the run before stays outside the shared box

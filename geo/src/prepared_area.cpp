@@ -10,6 +10,7 @@ PreparedArea::PreparedArea(const ShapeView& shape) : index_(std::make_unique<Ind
     COREBELT_EXPECTS(shape.dimension() == Dimension::area);
     index_->store.append(shape);
     index_->tree.build(index_->store[0]);
+    index_->grid.build(index_->tree, index_->store.box[0]);
 }
 
 PreparedArea::~PreparedArea() = default;
@@ -26,7 +27,7 @@ std::size_t PreparedArea::vertex_count() const {
     return index_->store.xy.size();
 }
 std::size_t PreparedArea::byte_size() const {
-    return sizeof(Index) + index_->store.byte_size() + index_->tree.byte_size();
+    return sizeof(Index) + index_->store.byte_size() + index_->tree.byte_size() + index_->grid.byte_size();
 }
 
 } // namespace corebelt::geo

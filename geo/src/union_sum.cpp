@@ -26,6 +26,7 @@ Overlap UnionSum::operator()(const EdgeTree& a, const Box& box_a, std::span<cons
     for (std::size_t m = 0; m < count_; ++m) {
         Member& member = members_[m];
         member.tree = is_a(m) ? &a : &bs[m]->index().tree;
+        member.grid = is_a(m) ? nullptr : &bs[m]->index().grid;
         member.box = is_a(m) ? box_a : bs[m]->box();
         member.events.clear();
         member.runs.clear();
@@ -123,7 +124,7 @@ UnionSum::Winding UnionSum::winding_at(std::size_t member, XY point) const {
     for (std::size_t other = 0; other < count_; ++other)
         if (other != member && contains(members_[other].box, point)) {
             const Shifted shifted = other < member ? Shifted::feature : Shifted::point;
-            (is_a(other) ? sum.in_a : sum.in_b) += winding(*members_[other].tree, point, shifted);
+            (is_a(other) ? sum.in_a : sum.in_b) += members_[other].winding_about(point, shifted);
         }
     return sum;
 }

@@ -66,16 +66,22 @@ private:
 
     struct Member {
         const EdgeTree* tree = nullptr;
+        const CellGrid* grid = nullptr;
         Box box;
         std::vector<std::uint32_t> runs; ///< those that touch A's box
         std::vector<Event> events;
+
+        [[nodiscard]] int winding_about(XY point, Shifted shifted) const {
+            const std::optional<int> known = grid != nullptr ? grid->winding_at(point) : std::nullopt;
+            return known ? *known : winding(*tree, point, shifted);
+        }
     };
 
     [[nodiscard]] bool is_a(std::size_t member) const { return member + 1 == count_; }
     void search(std::size_t stays, std::size_t shifted);
     void stack(std::size_t member, std::uint32_t edge, std::size_t other, XY from, XY to, int side, int change);
     [[nodiscard]] bool comes_into_a(XY vertex_of_b) const {
-        return contains(box_a_, vertex_of_b) && winding(*members_[count_ - 1].tree, vertex_of_b, Shifted::point) != 0;
+        return contains(box_a_, vertex_of_b) && members_[count_ - 1].winding_about(vertex_of_b, Shifted::point) != 0;
     }
     [[nodiscard]] Winding winding_at(std::size_t member, XY point) const;
     void member_edges(std::size_t member);
