@@ -66,11 +66,18 @@ double gauss_legendre_mean(bool short_edge, const Function& f) {
     return inner_weight * (f(-inner) + f(inner)) + outer_weight * (f(-outer) + f(outer));
 }
 
-double binomial(std::size_t n, std::size_t k) {
-    double value = 1;
-    for (std::size_t i = 1; i <= k; ++i)
-        value = value * static_cast<double>(n - k + i) / static_cast<double>(i);
-    return value;
+constexpr auto binomial_table = [] {
+    std::array<std::array<double, 13>, 13> table{};
+    for (std::size_t n = 0; n < table.size(); ++n) {
+        table[n][0] = 1;
+        for (std::size_t k = 1; k <= n; ++k)
+            table[n][k] = table[n - 1][k - 1] + table[n - 1][k];
+    }
+    return table;
+}();
+
+constexpr double binomial(std::size_t n, std::size_t k) {
+    return binomial_table[n][k];
 }
 
 // ---- truncated power series in one variable, for ρ that depends on the northing alone ------------------------
@@ -175,8 +182,8 @@ private:
 /// k² = |dζ/dζ'|² cosh²η' · (A cosχ / r)², r the radius of the parallel; all in exact rationals, terms below
 /// 3e-13 at η = 0.1 (6° from the meridian) left out.
 struct Term {
-    int j;
-    int m;
+    std::size_t j;
+    std::size_t m;
     std::array<double, 5> by_n;
 };
 constexpr std::array<Term, 17> transverse_mercator_terms = {{
@@ -207,13 +214,17 @@ public:
         : frame_(gk, figure, metres_per_unit),
           m2_per_unit2_(metres_per_unit * metres_per_unit / (gk.scale * gk.scale)),
           short_edge_(short_edge_m / metres_per_unit) {
-        for (const Term& term : transverse_mercator_terms) {
-            double sum = 0;
+        for (std::size_t t = 0; t < transverse_mercator_terms.size(); ++t) {
+            const Term& term = transverse_mercator_terms[t];
+            double value = 0;
             for (std::size_t i = term.by_n.size(); i-- > 0;)
-                sum = sum * frame_.n + term.by_n[i];
-            coefficient_[static_cast<std::size_t>(term.j)][static_cast<std::size_t>(term.m)] = sum;
+                value = value * frame_.n + term.by_n[i];
+            // The cosine's derivatives: −sin, −cos, sin, cos and so on.
+            for (std::size_t row = 0; row < row_length.size(); ++row) {
+                derivative_[row][t] = row % 4 == 1 || row % 4 == 2 ? -value : value;
+                value *= 2 * static_cast<double>(term.m);
+            }
         }
-        coefficient_[0][0] = 1;
     }
 
     [[nodiscard]] LocalAreaForm local(XY origin) const override {
@@ -235,25 +246,19 @@ public:
         std::array<double, 20> series{};
         double northing_scale = m2_per_unit2_; // of row `row`: unitʳᵒʷ/row!
         for (std::size_t row = 0; row < row_length.size(); ++row) {
-            // Derivative of each power's coefficient, `row` times along ξ.
-            std::array<double, easting_powers + 1> along{};
-            for (std::size_t j = 0; j <= easting_powers; ++j)
-                for (std::size_t m = 0; m < harmonics; ++m) {
-                    const double wave = std::array{cosine[m], -sine[m], -cosine[m], sine[m]}[row % 4];
-                    double order = 1;
-                    for (std::size_t k = 0; k < row; ++k)
-                        order *= 2 * static_cast<double>(m);
-                    along[j] += coefficient_[j][m] * order * wave;
-                }
+            // Each power's coefficient, derived `row` times along ξ.
+            const std::array<double, harmonics>& wave = row % 2 == 0 ? cosine : sine;
+            std::array<double, easting_powers + 1> along{row == 0 ? 1.0 : 0.0};
+            for (std::size_t t = 0; t < transverse_mercator_terms.size(); ++t) {
+                const Term& term = transverse_mercator_terms[t];
+                along[term.j] += derivative_[row][t] * wave[term.m];
+            }
             // η²ʲ about the origin's η: binomials.
             double easting_scale = northing_scale;
             for (std::size_t i = 0; i < row_length[row]; ++i) {
                 double sum = 0;
-                for (std::size_t j = easting_powers; 2 * j >= i; --j) {
-                    sum += along[j] * binomial(2 * j, i) * eta_power[2 * j - i];
-                    if (j == 0)
-                        break;
-                }
+                for (std::size_t j = (i + 1) / 2; j <= easting_powers; ++j)
+                    sum += along[j] * (binomial(2 * j, i) * eta_power[2 * j - i]);
                 series[row_start[row] + i] = sum * easting_scale / static_cast<double>(i + 1);
                 easting_scale *= frame_.per_unit;
             }
@@ -266,7 +271,7 @@ private:
     RectifyingFrame frame_;
     double m2_per_unit2_;
     double short_edge_;
-    std::array<std::array<double, harmonics>, easting_powers + 1> coefficient_{};
+    std::array<std::array<double, transverse_mercator_terms.size()>, row_length.size()> derivative_{}; ///< along ξ
 };
 
 /// ρ = M·N·cosB, in m² per square degree: M·N = a²(1−e²)/(1−e² sin²B)².
