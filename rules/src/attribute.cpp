@@ -1,21 +1,26 @@
 #include "attribute.hpp"
 
 #include "corebelt/geo/error.hpp"
+#include "corebelt/geo/nearest_name.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace corebelt::rules {
 
 const layers::Column& column_of(const layers::Batch& batch, const std::string& field, const layers::LayerInfo& info) {
     if (const auto* column = batch.find(field))
         return *column;
-    std::string names;
+    std::vector<std::string> names;
     for (const auto& known : info.fields)
-        names += (names.empty() ? "" : ", ") + known.name;
-    throw Error(ErrorKind::usage, "unknown-field",
-                {info.source + " has no field \"" + field + "\"; its fields are: " + names,
-                 info.source + " 中没有字段“" + field + "”；现有字段：" + names});
+        names.push_back(known.name);
+    Text text{info.source + " has no field \"" + field + "\"", info.source + " 中没有字段“" + field + "”"};
+    if (const auto nearest = geo::nearest_name(field, names)) {
+        text.en += "; did you mean \"" + *nearest + "\"?";
+        text.zh += "，是否为“" + *nearest + "”？";
+    }
+    throw Error(ErrorKind::usage, "unknown-field", std::move(text));
 }
 
 layers::Value key_of(const layers::Batch& batch, const layers::Column* column, std::size_t row) {

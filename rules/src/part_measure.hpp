@@ -4,6 +4,7 @@
 #include "corebelt/geo/area.hpp"
 #include "corebelt/geo/overlap.hpp"
 
+#include <cstdint>
 #include <optional>
 
 namespace corebelt::rules {
@@ -42,6 +43,23 @@ private:
     geo::AreaMethod method_;
     geo::AreaForm planar_;
     std::optional<geo::AreaForm> ground_;
+};
+
+/// What the overlap kernel was asked, summed.
+struct KernelCounts {
+    std::uint64_t pairs = 0, cut = 0, parity_violations = 0;
+
+    void add(const geo::Overlap& overlap) {
+        ++pairs;
+        cut += overlap.cut() ? 1 : 0;
+        parity_violations += overlap.parity_violations;
+    }
+    KernelCounts& operator+=(const KernelCounts& other) {
+        pairs += other.pairs;
+        cut += other.cut;
+        parity_violations += other.parity_violations;
+        return *this;
+    }
 };
 
 /// @throws Error{usage, "planar-on-degrees"} where lengths or planar areas are asked of a geographic system.

@@ -101,22 +101,6 @@ struct Cell {
     std::uint64_t features = 0;
 };
 
-struct KernelCounts {
-    std::uint64_t pairs = 0, cut = 0, parity_violations = 0;
-
-    void add(const geo::Overlap& overlap) {
-        ++pairs;
-        cut += overlap.cut() ? 1 : 0;
-        parity_violations += overlap.parity_violations;
-    }
-    KernelCounts& operator+=(const KernelCounts& other) {
-        pairs += other.pairs;
-        cut += other.cut;
-        parity_violations += other.parity_violations;
-        return *this;
-    }
-};
-
 /// Sums over the batches that one thread got.
 class ZoneFold : public BatchFold {
 public:

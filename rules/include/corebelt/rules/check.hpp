@@ -2,12 +2,14 @@
 /// A project judged: every rule, every subject, with amounts, bounds and evidence.
 
 #include "corebelt/geo/shapes.hpp"
+#include "corebelt/layers/dataset.hpp"
 #include "corebelt/layers/issue.hpp"
 #include "corebelt/project/project.hpp"
 #include "corebelt/rules/verdict.hpp"
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,7 +20,7 @@ struct CheckOptions {
     unsigned jobs = 1;
     std::uint32_t batch_features = 4096;
     bool trust_geometry = false;
-    std::vector<std::string> only_rules;               ///< --rule ID; empty: all
+    std::vector<std::string> only_rules; ///< --rule ID; empty: all
     /// Called with what is being done (layer or rule) and done/total; total 0 where unknown.
     std::function<void(const std::string& what, std::uint64_t done, std::uint64_t total)> progress;
 };
@@ -36,16 +38,16 @@ struct SubjectName {
 struct SubjectResult {
     SubjectName subject;
     Verdict verdict = Verdict::undecided;
-    std::optional<double> measured;       ///< in the rule's unit
-    std::string unit;                     ///< "m2", "ratio", "m", "count", "km2"
+    std::optional<double> measured; ///< in the rule's unit
+    std::string unit;               ///< "m2", "ratio", "m", "count", "km2"
     double error_bound = 0;
-    std::optional<double> sensitivity;    ///< change by one step of the coordinates' precision
+    std::optional<double> sensitivity; ///< change by one step of the coordinates' precision
     bool near_limit = false;
     double sliver_area_m2 = 0;
     std::uint64_t sliver_count = 0;
     /// Areas on both surfaces where the amount is an area: planar and the official/ground one.
     std::optional<double> planar_m2, ellipsoidal_m2;
-    Text note;                            ///< why undecided, which declared area agrees, …; may be empty
+    Text note; ///< why undecided, which declared area agrees, …; may be empty
 };
 
 struct Finding {
@@ -54,8 +56,8 @@ struct Finding {
     double measured = 0;
     std::optional<double> expected;
     std::string unit;
-    geo::Box bbox;                        ///< project CRS
-    geo::Shapes geometry;                 ///< one feature, project CRS; may be empty
+    geo::Box bbox;        ///< project CRS
+    geo::Shapes geometry; ///< one feature, project CRS; may be empty
 };
 
 struct ReadingResult {
@@ -66,7 +68,7 @@ struct ReadingResult {
 };
 
 struct Threshold {
-    std::string op;                       ///< ">=", "<=", "="
+    std::string op; ///< ">=", "<=", "="
     double value = 0;
     std::string unit;
 };
@@ -79,20 +81,20 @@ struct RuleResult {
     std::string id, title, clause, source, edition, kind, origin;
     bool binding = false, verified = false, expired = false;
     Verdict verdict = Verdict::undecided;
-    std::optional<Threshold> threshold;   ///< first limit; a second one is in `threshold_max`
+    std::optional<Threshold> threshold; ///< first limit; a second one is in `threshold_max`
     std::optional<Threshold> threshold_max;
-    std::optional<double> measured;       ///< worst subject's, in `unit`
+    std::optional<double> measured; ///< worst subject's, in `unit`
     std::string unit;
     double error_bound = 0;
-    std::string method;                   ///< "cn2008", "planar", …
+    std::string method; ///< "cn2008", "planar", …
     std::vector<ReadingResult> readings;
     struct Counts {
         std::uint64_t subjects = 0, pass = 0, fail = 0, warn = 0, undecided = 0, waived = 0;
     } counts;
-    std::vector<SubjectResult> subjects;  ///< by layer, then id; passed ones too
-    std::vector<Finding> findings;        ///< by layer, then id
+    std::vector<SubjectResult> subjects; ///< by layer, then id; passed ones too
+    std::vector<Finding> findings;       ///< by layer, then id
     std::vector<WaiverRecord> waivers;
-    Text note;                            ///< why undecided or not applicable; may be empty
+    Text note; ///< why undecided or not applicable; may be empty
 };
 
 struct CheckResult {
@@ -101,9 +103,9 @@ struct CheckResult {
     std::string crs_label, crs_wkt, crs_name;
     bool crs_geographic = false;
     geo::AreaMethod area = geo::AreaMethod::cn2008;
-    std::vector<InputRecord> inputs;      ///< file order
-    std::vector<RuleResult> rules;        ///< file order
-    std::vector<layers::Issue> issues;    ///< sorted
+    std::vector<InputRecord> inputs;   ///< file order
+    std::vector<RuleResult> rules;     ///< file order
+    std::vector<layers::Issue> issues; ///< sorted
     std::uint64_t kernel_pairs = 0, kernel_cut = 0, parity_violations = 0;
 };
 
@@ -112,5 +114,19 @@ struct CheckResult {
 /// @throws Error{input} where a declared layer cannot be read; Error{usage} for fields that do not exist;
 ///         Error{stopped}.
 [[nodiscard]] CheckResult check(const project::Project& project, const CheckOptions& options);
+
+/// Where check() gets its layers from: files, unless a caller has them already.
+struct LayerAccess {
+    /// Takes the layer's resolved path; as layers::open_layer.
+    std::function<std::unique_ptr<layers::BatchSource>(const std::string& path, const layers::OpenOptions&)> open;
+    /// SHA-256 of the dataset in hex; empty where there is no file.
+    std::function<std::string(const std::string& path)> sha256;
+
+    [[nodiscard]] static LayerAccess files();
+};
+
+/// The same over layers that come from elsewhere.
+[[nodiscard]] CheckResult check(const project::Project& project, const CheckOptions& options,
+                                const LayerAccess& access);
 
 } // namespace corebelt::rules

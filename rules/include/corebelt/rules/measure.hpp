@@ -28,15 +28,15 @@ struct MeasureOptions {
 };
 
 struct MeasureRow {
-    layers::Value a, b;                   ///< b null for outside and for union counting
-    std::int64_t value = 0;               ///< counts of 1e-4 m² or 1e-4 m
+    layers::Value a, b;     ///< b null for outside and for union counting
+    std::int64_t value = 0; ///< counts of 1e-4 m² or 1e-4 m
 };
 
 struct MeasureResult {
     Amounts what = Amounts::overlap;
     geo::AreaMethod method = geo::AreaMethod::cn2008;
     std::string crs_label, a_source, b_source;
-    std::vector<MeasureRow> rows;         ///< sorted by a, b
+    std::vector<MeasureRow> rows; ///< sorted by a, b
     std::vector<layers::Issue> issues;
 };
 

@@ -15,27 +15,27 @@
 namespace corebelt::rules {
 
 struct TabulateOptions {
-    std::string zone_field;               ///< empty: each feature by FID
-    std::vector<std::string> by;          ///< class fields of the layer; empty: one class, null
+    std::string zone_field;      ///< empty: each feature by FID
+    std::vector<std::string> by; ///< class fields of the layer; empty: one class, null
     geo::AreaMethod area = geo::AreaMethod::cn2008;
-    bool coverage = false;                ///< union_covered, doubled, uncovered
-    double tolerance_area_m2 = 1.0;       ///< zones-overlap
+    bool coverage = false;          ///< union_covered, doubled, uncovered
+    double tolerance_area_m2 = 1.0; ///< zones-overlap
     unsigned jobs = 1;
     std::function<void(std::uint64_t done, std::uint64_t total)> progress; ///< layer features
 };
 
 struct ClassArea {
-    std::vector<layers::Value> key;       ///< one a `by` field
-    std::int64_t area = 0;                ///< counts of 1e-4 m²
+    std::vector<layers::Value> key; ///< one a `by` field
+    std::int64_t area = 0;          ///< counts of 1e-4 m²
     std::uint64_t features = 0;
 };
 
 struct ZoneArea {
     layers::Value zone;
-    std::int64_t area = 0;                ///< counts of 1e-4 m²; sum over features of the same zone value
+    std::int64_t area = 0; ///< counts of 1e-4 m²; sum over features of the same zone value
     std::int64_t covered = 0;
     std::optional<std::int64_t> union_covered; ///< --coverage
-    std::vector<ClassArea> classes;       ///< sorted by key; area > 0
+    std::vector<ClassArea> classes;            ///< sorted by key; area > 0
 };
 
 struct TabulateResult {
@@ -43,7 +43,7 @@ struct TabulateResult {
     std::string crs_label;
     std::string zones_source, layer_source;
     std::vector<std::string> by;
-    std::vector<ZoneArea> zones;          ///< sorted by zone value
+    std::vector<ZoneArea> zones; ///< sorted by zone value
     struct {
         std::uint64_t pairs = 0, cut = 0, parity_violations = 0;
     } kernel;
