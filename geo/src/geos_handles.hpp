@@ -33,7 +33,8 @@ void forget_message();
 [[nodiscard]] Geometry checked(GEOSGeometry* made, std::string_view operation);
 
 /// A point near the middle of the box with whole coordinates: subtracting it from coordinates on the lattice is
-/// exact, and GEOS' rounding errors then grow with the feature's size, not with its easting.
+/// exact, and the tolerances that GEOS derives from the coordinates' magnitude (it snaps within 1e-12 of it where
+/// floating noding fails) then follow the feature's size, not its easting.
 [[nodiscard]] XY local_origin(const Box& box);
 
 /// The features' parts as one multi-polygon (not a valid one where features overlap), shifted by −origin. Rings

@@ -176,21 +176,39 @@ TEST_CASE("distance to nothing is infinite and nothing is never near", "[distanc
 }
 
 TEST_CASE("small distances at large coordinates keep nine digits", "[distance]") {
-    // A point 2⁻²⁰ m (about 1 µm) off the middle of a kilometre edge of slope 1/2: the distance is 2⁻²⁰·2/√5.
-    const double e = 34554000;
-    const double offset = std::ldexp(1.0, -20);
-    Shapes line;
-    line.add({e, 2690000});
-    line.add({e + 1024, 2690512});
-    line.end_ring();
-    line.end_part();
-    line.end_shape(Dimension::line);
-    Shapes point;
-    point.add({e + 512, 2690256 + offset});
-    point.end_ring();
-    point.end_part();
-    point.end_shape(Dimension::point);
-    CHECK(EdgeSet(line).distance(point[0], 0) == Approx(offset * 2 / std::sqrt(5.0)).epsilon(1e-12));
+    // Points a few lattice steps beside kilometre edges, judged in whole lattice steps: |cross| / length, where the
+    // cross product of integers below 2⁴⁰ is exact in 128 bits.
+    __extension__ typedef __int128 Wide;
+    const double step = std::ldexp(1.0, -27);
+    const std::uint32_t seed = 27;
+    CAPTURE(seed);
+    Random random(seed);
+    for (int n = 0; n < 200; ++n) {
+        const auto steps = [&](double metres) { return std::llround(metres / step); };
+        const long long ex = steps(any(random, 500, 1500));
+        const long long ey = steps(any(random, -1500, 1500));
+        const long long wx = steps(any(random, 0.2, 0.8) * static_cast<double>(ex) * step);
+        const auto wy =
+            static_cast<long long>(static_cast<double>(wx) * static_cast<double>(ey) / static_cast<double>(ex)) +
+            static_cast<long long>(random() % 2000) - 1000;
+        const XY a{34554000, 2690000};
+        Shapes line;
+        line.add(a);
+        line.add({a.x + static_cast<double>(ex) * step, a.y + static_cast<double>(ey) * step});
+        line.end_ring();
+        line.end_part();
+        line.end_shape(Dimension::line);
+        Shapes point;
+        point.add({a.x + static_cast<double>(wx) * step, a.y + static_cast<double>(wy) * step});
+        point.end_ring();
+        point.end_part();
+        point.end_shape(Dimension::point);
+        const Wide cross = static_cast<Wide>(ex) * wy - static_cast<Wide>(ey) * wx;
+        const double expected =
+            std::abs(static_cast<double>(cross)) / std::hypot(static_cast<double>(ex), static_cast<double>(ey)) * step;
+        CAPTURE(n, ex, ey, wx, wy);
+        REQUIRE(EdgeSet(line).distance(point[0], 0) == Approx(expected).epsilon(1e-12));
+    }
 }
 
 TEST_CASE("the nearest feature within a limit, the limit included", "[distance]") {
