@@ -1,10 +1,15 @@
 #include "metre_form.hpp"
 #include "polygons.hpp"
+#include "random_areas.hpp"
 #include "support/catch.hpp"
 
+#include "corebelt/geo/control_set.hpp"
 #include "corebelt/geo/overlap.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <vector>
 
 using namespace corebelt::geo;
 using corebelt::test::metre_form;
@@ -90,4 +95,111 @@ TEST_CASE("an unprepared and a prepared first feature give the same bits", "[ove
     const PreparedArea pb(b[0]);
     CHECK(kernel.overlap(pa, pb).planar_m2 == kernel.overlap(a[0], pb).planar_m2);
     CHECK(kernel.overlap(pa, pb).bound_m2 == kernel.overlap(a[0], pb).bound_m2);
+}
+
+TEST_CASE("what lies over the middle of several areas is counted once in their union", "[overlap]") {
+    const Shapes a = square(0, 0, 10);
+    const PreparedArea left(square(-5, 2, 8)[0]);  // covers 3 × 8 of A
+    const PreparedArea right(square(1, 2, 8)[0]);  // covers 8 × 8, 2 × 8 of it again
+    const PreparedArea beside(square(9, 2, 8)[0]); // touches `right` along x = 9, covers 1 × 8
+    OverlapKernel kernel(metre_form(), nullptr);
+    const std::array all{&left, &right, &beside};
+    CHECK(kernel.overlap_union(a[0], all).planar_m2 == Approx(80).epsilon(0).margin(1e-12));
+    CHECK(kernel.overlap_union(a[0], all).length == Approx(36).epsilon(0).margin(1e-12)); // 10 × 8, no seams
+    const std::array two{&left, &right};
+    CHECK(kernel.overlap_union(a[0], two).planar_m2 == Approx(72).epsilon(0).margin(1e-12));
+    const std::array twice{&right, &right};
+    CHECK(kernel.overlap_union(a[0], twice).planar_m2 == Approx(64).epsilon(0).margin(1e-12));
+    CHECK(kernel.overlap_union(a[0], {}).planar_m2 == 0);
+    const PreparedArea everything(square(-100, -100, 300)[0]);
+    const std::array covered{&left, &everything};
+    CHECK(kernel.overlap_union(a[0], covered).planar_m2 == 100);
+    CHECK_FALSE(kernel.overlap_union(a[0], covered).cut());
+}
+
+TEST_CASE("ground areas of the pieces add up to the ground area of the whole", "[overlap]") {
+    const AreaForm ground = AreaForm::ground(corebelt::geo::Crs::parse("EPSG:4543"));
+    OverlapKernel kernel(metre_form(), &ground);
+    const Shapes a = polygon({{{600000.125, 2800000}, {601000, 2800100.5}, {600900, 2801000}, {599900, 2800800}}});
+    const Shapes left = polygon({{{590000, 2790000}, {600400, 2790000}, {600500, 2810000}, {590000, 2810000}}});
+    const Shapes right = polygon({{{600400, 2790000}, {610000, 2790000}, {610000, 2810000}, {600500, 2810000}}});
+    const Overlap whole = kernel.overlap(a[0], PreparedArea(a[0]));
+    const Overlap in_left = kernel.overlap(a[0], PreparedArea(left[0]));
+    const Overlap in_right = kernel.overlap(a[0], PreparedArea(right[0]));
+    CHECK(in_left.planar_m2 > 1e5);
+    CHECK(in_right.planar_m2 > 1e5);
+    CHECK(in_left.ground_m2 + in_right.ground_m2 == Approx(whole.ground_m2).epsilon(0).margin(1e-6)); // m²
+    // 100 km from the meridian the ground is 1/k² = 1 − (100/6371)² of the map.
+    CHECK(whole.ground_m2 / whole.planar_m2 == Approx(1 - 2.4636e-4).epsilon(0).margin(5e-6));
+    const PreparedArea prepared_left(left[0]);
+    const PreparedArea prepared_right(right[0]);
+    const std::array both{&prepared_left, &prepared_right};
+    CHECK(kernel.overlap_union(a[0], both).ground_m2 == Approx(whole.ground_m2).epsilon(0).margin(1e-6));
+}
+
+TEST_CASE("two rings of many vertices that cross everywhere are cut into what fits together", "[overlap]") {
+    // B and its complement in a box share A between them.
+    const int vertices = 40000;
+    const auto ring = [&](double phase) {
+        corebelt::test::Ring r;
+        for (int i = 0; i < vertices; ++i) {
+            const double turn = 8 * std::atan(1.0) * i / vertices;
+            const double radius = 5000 + 3 * std::sin(phase + 12345.6 * turn);
+            const auto rounded_up = [](double v) { return std::nearbyint(v * 0x1p27) * 0x1p-27; };
+            r.push_back(
+                {rounded_up(34554000 + radius * std::cos(turn)), rounded_up(3456000 + radius * std::sin(turn))});
+        }
+        return r;
+    };
+    const Shapes a = polygon({ring(0)});
+    const Shapes b = polygon({ring(1)});
+    corebelt::test::Ring reversed = ring(1);
+    std::reverse(reversed.begin(), reversed.end());
+    const Shapes outside =
+        polygon({{{34540000, 3440000}, {34570000, 3440000}, {34570000, 3470000}, {34540000, 3470000}}, reversed});
+    OverlapKernel kernel(metre_form(), nullptr);
+    const PreparedArea pa(a[0]);
+    const Overlap whole = kernel.overlap(a[0], pa);
+    const Overlap in = kernel.overlap(pa, PreparedArea(b[0]));
+    const Overlap out = kernel.overlap(pa, PreparedArea(outside[0]));
+    CHECK(in.crossings > 10000);
+    CHECK(in.parity_violations + out.parity_violations + whole.parity_violations == 0);
+    CHECK(std::abs(in.planar_m2 + out.planar_m2 - whole.planar_m2) <= in.bound_m2 + out.bound_m2 + whole.bound_m2);
+    CHECK(std::abs(in.planar_m2 + out.planar_m2 - whole.planar_m2) < 1e-4); // m² of 78 million
+    CHECK(kernel.overlap(a[0], PreparedArea(b[0])).planar_m2 == in.planar_m2);
+}
+
+TEST_CASE("a control set finds by box, in an order that does not depend on the file", "[overlap]") {
+    corebelt::test::Dice dice(7);
+    Shapes forward;
+    std::vector<Shapes> singles;
+    for (int i = 0; i < 300; ++i)
+        singles.push_back(square(dice.below(100), dice.below(100), dice.between(1, 9)));
+    for (const Shapes& s : singles)
+        forward.append(s[0]);
+    forward.end_shape(corebelt::geo::Dimension::area); // one without geometry
+    Shapes backward;
+    for (auto s = singles.rbegin(); s != singles.rend(); ++s)
+        backward.append((*s)[0]);
+    const ControlSet one(forward);
+    const ControlSet other(backward, 3);
+    CHECK(one.size() == 301);
+    CHECK_FALSE(one.has(300));
+    CHECK(one.box() == other.box());
+    std::vector<std::uint32_t> found;
+    std::vector<std::uint32_t> found_other;
+    for (int i = 0; i < 200; ++i) {
+        const double x = dice.below(110);
+        const double y = dice.below(110);
+        const Box box{x, y, x + dice.below(20), y + dice.below(20)};
+        one.find(box, found);
+        other.find(box, found_other);
+        REQUIRE(found.size() == found_other.size());
+        std::size_t touching = 0;
+        for (const Shapes& s : singles)
+            touching += s.box[0].touches(box) ? 1 : 0;
+        CHECK(found.size() == touching);
+        for (std::size_t k = 0; k < found.size(); ++k)
+            CHECK(one[found[k]].box() == other[found_other[k]].box());
+    }
 }
