@@ -31,9 +31,9 @@ public:
     /// Judges features first… of a store whose coordinates are in the CRS; features without parts are skipped.
     void judge(const geo::Shapes& shapes);
     /// One issue for each kind found.
-    void report(IssueLog& issues, const std::string& layer) const;
+    void report(IssueLog& issues, const std::string& layer);
     /// The text of the gravest finding so far, for errors that it explains; none where everything fits.
-    [[nodiscard]] std::optional<Text> explanation() const;
+    [[nodiscard]] std::optional<Text> explanation();
 
 private:
     struct Tally {
@@ -41,15 +41,17 @@ private:
         geo::XY place; ///< smallest centre, by x, then y
     };
 
-    [[nodiscard]] Finding judge(const geo::Box& box) const;
+    [[nodiscard]] Finding judge(const geo::Box& box);
     [[nodiscard]] Finding judge_gauss_krueger(const geo::Box& box, const geo::GaussKrueger& system) const;
-    [[nodiscard]] bool inside_area_of_use(const geo::Box& box) const;
-    [[nodiscard]] Text describe(Finding finding, const Tally& tally) const;
-    [[nodiscard]] std::optional<geo::XY> lon_lat_deg(geo::XY p) const;
+    [[nodiscard]] bool inside_area_of_use(const geo::Box& box);
+    [[nodiscard]] Text describe(Finding finding, const Tally& tally);
+    [[nodiscard]] bool inside_beyond_doubt(geo::XY p) const;
+    [[nodiscard]] std::optional<geo::XY> lon_lat_deg(geo::XY p);
 
     geo::Crs crs_;
     std::optional<geo::Box> area_deg_;            ///< where the system may be used
-    std::optional<geo::Transform> to_geographic_; ///< none for geographic systems and where PROJ has no operation
+    std::optional<geo::Transform> to_geographic_; ///< made when first needed: PROJ takes milliseconds for it
+    bool no_operation_ = false;                   ///< PROJ has none
     std::array<Tally, 6> tallies_{};
 };
 

@@ -134,8 +134,10 @@ std::vector<LayerInfo> list_layers(const std::string& source, const OpenOptions&
     if (ref.layer)
         layers = {&choose_layer(dataset, ref, layers)};
     std::vector<LayerInfo> infos;
-    for (OGRLayer* layer : layers)
+    for (OGRLayer* layer : layers) {
         infos.push_back(describe_layer(source, dataset, *layer, encoding_of(dataset, *layer, options.encoding)));
+        infos.back().crs = crs_of(*layer).crs;
+    }
     return infos;
 }
 

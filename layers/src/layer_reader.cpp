@@ -151,7 +151,6 @@ LayerInfo describe_layer(const std::string& source, const OpenDataset& dataset, 
     info.source = source;
     info.layer = layer.GetName();
     info.driver = dataset.driver;
-    info.crs = crs_of(layer).crs;
     info.encoding = encoding.name;
     info.encoding_why = encoding.why;
     info.geometry_type = geometry_type_of(layer);

@@ -19,7 +19,7 @@ namespace corebelt::layers {
 /// Fields that we hand out (binary ones are left out), with names in UTF-8.
 [[nodiscard]] std::vector<Field> fields_of(OGRLayer& layer, const TextDecoder& decoder);
 
-/// What can be said of a layer without reading it. The CRS is that of the file.
+/// What can be said of a layer without reading it; the CRS is left to the caller.
 [[nodiscard]] LayerInfo describe_layer(const std::string& source, const OpenDataset& dataset, OGRLayer& layer,
                                        const Encoding& encoding);
 
