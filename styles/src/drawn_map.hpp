@@ -83,6 +83,11 @@ struct PlacedLabel {
 [[nodiscard]] std::vector<PlacedLabel> place_labels(const DrawnMap& map, const Style& style, const MapView& view,
                                                     const geo::Box& bounds, std::span<const geo::Box> obstacles);
 
+/// The project's note under the name of each zone and park where there is room, at least once: a tile that is looked
+/// at alone must say it too. Appended to `labels`, drawn with the topmost symbol layer.
+void place_note(const DrawnMap& map, const Style& style, const MapView& view, const std::string& note,
+                std::vector<PlacedLabel>& labels);
+
 struct DrawCounts {
     std::uint64_t overfull_pixels = 0; ///< of coverages: land lies on land
 };

@@ -14,6 +14,8 @@ namespace {
 using geo::Box;
 using geo::XY;
 
+constexpr double note_pixels = 10.5; ///< style pixels: 8 pt
+
 struct Wanted {
     std::string text;
     XY anchor;             ///< on the plane: where the label's middle should be
@@ -187,6 +189,61 @@ std::vector<PlacedLabel> place_labels(const DrawnMap& map, const Style& style, c
     }
     std::reverse(placed.begin(), placed.end());
     return placed;
+}
+
+void place_note(const DrawnMap& map, const Style& style, const MapView& view, const std::string& note,
+                std::vector<PlacedLabel>& labels) {
+    std::size_t top_layer = style.layers.size();
+    for (std::size_t i = 0; i < style.layers.size(); ++i)
+        if (style.layers[i].type == StyleLayerType::symbol && style.layers[i].shown_at(view.zoom))
+            top_layer = i;
+    if (note.empty() || top_layer == style.layers.size())
+        return;
+    Picture scratch(1, 1);
+    const SurfacePtr surface = surface_over(scratch);
+    const CairoPtr cairo = context_on(surface.get());
+    const TextLayout text(cairo.get(), note, {note_pixels * view.pixels_per_css, false, true, 0});
+    TakenBoxes taken;
+    for (const PlacedLabel& label : labels)
+        taken.add(label.box);
+
+    struct Spot {
+        double importance;
+        XY at;
+    };
+    std::vector<Spot> spots;
+    for (const DrawnLayer& layer : map.layers) {
+        const std::string& theme = layer.scene->layer.theme;
+        for (std::size_t row = 0; row < layer.shapes.size(); ++row) {
+            if ((theme != "zone" && theme != "park") || layer.shapes[row].empty())
+                continue;
+            const Box box = view.to_plane(layer.shapes.box[row]);
+            spots.push_back(
+                {(box.max_x - box.min_x) * (box.max_y - box.min_y), view.to_plane(layer.label_points[row])});
+        }
+    }
+    std::sort(spots.begin(), spots.end(), [](const Spot& a, const Spot& b) {
+        return std::tie(b.importance, a.at.y, a.at.x) < std::tie(a.importance, b.at.y, b.at.x);
+    });
+    bool first = true;
+    for (const Spot& spot : spots) {
+        const double halo = 1.2 * view.pixels_per_css;
+        PlacedLabel label;
+        label.style_layer = top_layer;
+        label.at = {std::nearbyint(spot.at.x - text.width() / 2), std::nearbyint(spot.at.y + 0.9 * text.height())};
+        label.box = {label.at.x - halo - 1, label.at.y - halo - 1, label.at.x + text.width() + halo + 1,
+                     label.at.y + text.height() + halo + 1};
+        if (!std::exchange(first, false) && taken.hits(label.box))
+            continue;
+        taken.add(label.box);
+        cairo_new_path(cairo.get());
+        text.add_path(0, 0);
+        label.outline.reset(cairo_copy_path(cairo.get()));
+        label.colour = {192, 0, 0};
+        label.halo = {255, 255, 255};
+        label.halo_width = halo;
+        labels.push_back(std::move(label));
+    }
 }
 
 } // namespace corebelt::styles

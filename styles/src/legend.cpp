@@ -14,7 +14,8 @@ namespace corebelt::styles {
 namespace {
 
 constexpr Colour ink{26, 26, 26};
-constexpr double sample_width = 9, sample_height = 3.6; ///< of a sample, mm
+constexpr double sample_width = 9, sample_height = 3.6; ///< of a class, mm
+constexpr double mark_width = 13;                       ///< of a line or point: dashes repeat in it
 constexpr double largest_text = 2.75, least_pitch = 3.5, best_pitch = 5.2;
 
 /// 123456 → "1234.56".
@@ -230,10 +231,10 @@ double draw_legend(const Pen& pen, const Rect& rect, const Legend& legend, const
         for (std::size_t i = 0; i < marks.size(); ++i) {
             const double x = rect.x + static_cast<double>(i % 2) * column, top = y + static_cast<double>(i / 2) * pitch;
             const double height = std::min(sample_height, pitch - 0.8);
-            const Rect sample{x, top + (pitch - height) / 2, sample_width + 2, height};
+            const Rect sample{x, top + (pitch - height) / 2, mark_width, height};
             draw_sample(pen, sample, *marks[i]->drawn, style, zoom);
-            pen.text(x + sample_width + 4, top + pitch / 2, marks[i]->label.in(lang),
-                     {text_size, false, Align::left, ink, column - sample_width - 5});
+            pen.text(x + mark_width + 2, top + pitch / 2, marks[i]->label.in(lang),
+                     {text_size, false, Align::left, ink, column - mark_width - 3});
         }
         y += mark_rows(marks.size()) * pitch + group_gap;
     };

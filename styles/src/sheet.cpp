@@ -346,10 +346,10 @@ private:
                           {in("制图日期", "Date"), year_and_month(scene_.project.as_of, options_.lang)},
                           {in("编制单位", "Prepared by"), ""},
                           {in("审 图 号", "Map approval no."), ""}});
-        const double stamp_size = 3.0;
+        const double stamp_size = 2.7;
         const std::string stamp = in("内部资料　未经审核", "Internal, not reviewed");
         const Rect size = stamp_rect(pen_, 0, 0, stamp, stamp_size);
-        draw_stamp(pen_, block.right() - size.width - 2, block.bottom() - size.height - 0.5, stamp, stamp_size);
+        draw_stamp(pen_, block.right() - size.width - 2, block.bottom() - size.height - 0.45, stamp, stamp_size);
 
         double bottom = block.y - 1.5;
         if (plan_.panels.size() > 1) {
@@ -402,6 +402,19 @@ private:
     /// Names of the parts on the key map, beside their outlines.
     template <class OnPaper>
     void name_parts(const Rect& room, const OnPaper& on_paper) const {
+        std::vector<Box> taken;
+        for (const DrawnLayer& layer : map_.layers)
+            if (layer.scene->layer.theme == "zone" || layer.scene->layer.theme == "park")
+                for (const Box& b : layer.shapes.box)
+                    if (!b.empty()) {
+                        const XY low = on_paper({b.min_x, b.max_y}), high = on_paper({b.max_x, b.min_y});
+                        taken.push_back({low.x, low.y, high.x, high.y});
+                    }
+        const auto free = [&](const Rect& r) {
+            const Box box{r.x, r.y, r.right(), r.bottom()};
+            return r.x > room.x && r.right() < room.right() && r.y > room.y && r.bottom() < room.bottom() &&
+                   std::none_of(taken.begin(), taken.end(), [&](const Box& b) { return b.touches(box); });
+        };
         for (const DrawnLayer& layer : map_.layers) {
             const project::Layer& meta = layer.scene->layer;
             if (meta.theme != "zone" && meta.theme != "park")
@@ -412,11 +425,20 @@ private:
                 if (box.empty())
                     continue;
                 const std::string name = layers::to_string(names->value(i));
-                const XY right = on_paper({box.max_x, (box.min_y + box.max_y) / 2});
-                const XY left = on_paper({box.min_x, (box.min_y + box.max_y) / 2});
-                const bool fits = right.x + 1 + pen_.width_of(name, smallest_text_mm, false) < room.right();
-                pen_.text(fits ? right.x + 0.8 : left.x - 0.8, right.y, name,
-                          {smallest_text_mm, false, fits ? Align::left : Align::right, {60, 60, 60}, 0});
+                const double width = pen_.width_of(name, smallest_text_mm, false),
+                             middle_y = (box.min_y + box.max_y) / 2;
+                const XY right = on_paper({box.max_x, middle_y}), left = on_paper({box.min_x, middle_y});
+                const XY below = on_paper({(box.min_x + box.max_x) / 2, box.min_y});
+                const std::array<XY, 3> starts = {XY{right.x + 0.8, right.y}, XY{left.x - 0.8 - width, left.y},
+                                                  XY{below.x - width / 2, below.y + 0.7 * smallest_text_mm}};
+                for (const XY start : starts) {
+                    const Rect rect{start.x, start.y - smallest_text_mm / 2, width, smallest_text_mm};
+                    if (!free(rect))
+                        continue;
+                    pen_.text(start.x, start.y, name, {smallest_text_mm, false, Align::left, {60, 60, 60}, 0});
+                    taken.push_back({rect.x, rect.y, rect.right(), rect.bottom()});
+                    break;
+                }
             }
         }
     }

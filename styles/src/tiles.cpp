@@ -139,7 +139,8 @@ std::pair<std::uint32_t, std::uint32_t> zoom_range(const TileOptions& options, c
 /// All tiles of one zoom, by several threads; the bytes of a tile depend on nothing but the tile.
 class ZoomWriter {
 public:
-    ZoomWriter(const DrawnMap& map, const Style& style, std::uint32_t zoom, const TileOptions& options, fs::path folder)
+    ZoomWriter(const DrawnMap& map, const Style& style, std::uint32_t zoom, const TileOptions& options,
+               const std::string& note, fs::path folder)
         : map_(map),
           style_(style),
           options_(options),
@@ -148,6 +149,7 @@ public:
           contents_(map, style, view_, zoom, options.tile_pixels) {
         const double side = std::ldexp(options.tile_pixels, static_cast<int>(zoom));
         labels_ = place_labels(map, style, view_, {0, 0, side, side}, {});
+        place_note(map, style, view_, note, labels_);
         for (const auto& [tile, candidates] : contents_.tiles())
             work_.emplace_back(tile, &candidates);
     }
@@ -244,7 +246,7 @@ TileSummary write_tile_folder(const Scene& scene, const std::string& folder, con
         total += (std::uint64_t{range.max_x} - range.min_x + 1) * (std::uint64_t{range.max_y} - range.min_y + 1);
     }
     for (std::uint32_t z = summary.min_zoom; z <= summary.max_zoom; ++z) {
-        ZoomWriter writer(map, style, z, options, pending.path() / std::to_string(z));
+        ZoomWriter writer(map, style, z, options, scene.project.note, pending.path() / std::to_string(z));
         writer.write(summary, [&](std::uint64_t done) {
             if (options.progress)
                 options.progress(std::min(before + done, total), total);
