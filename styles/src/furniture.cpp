@@ -129,8 +129,7 @@ void draw_grid(const Pen& pen, const Rect& panel, geo::XY centre, double metres_
         if (const double half = pen.width_of(label, smallest_text_mm, false) / 2;
             y - half < panel.y || y + half > panel.bottom())
             return;
-        upright(panel.x - label_band / 2, y, label);
-        upright(panel.right() + label_band / 2, y, label);
+        upright(panel.x - label_band / 2, y, label); // beside the right edge stands the legend
     });
 }
 

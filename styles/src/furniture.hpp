@@ -21,7 +21,7 @@ void draw_north_arrow(const Pen& pen, const Rect& rect, Lang lang);
 void draw_scale_bar(const Pen& pen, double x, double y, const ScaleBar& bar, Lang lang);
 
 /// Ticks on the panel's edge and crosses inside at round kilometres. With `label_band` > 0 the kilometres are
-/// written outside the panel, in a band of that width.
+/// written outside the panel, in a band of that width above, below and on the left.
 void draw_grid(const Pen& pen, const Rect& panel, geo::XY centre, double metres_per_unit, double units_per_mm,
                double denominator, double label_band);
 

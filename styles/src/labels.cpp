@@ -148,7 +148,7 @@ std::vector<PlacedLabel> place_labels(const DrawnMap& map, const Style& style, c
             const double guess = 0.4 * w.size; // no text is narrower and lower than this: spares laying it out
             if (layer.fit_inside && w.importance < guess * guess)
                 continue;
-            const TextLayout text(cairo.get(), w.text, {w.size, w.bold, true, 0});
+            const TextLayout text(cairo.get(), w.text, {w.size, w.bold, true});
             const double half_width = text.width() / 2 + w.halo_width, half_height = text.height() / 2;
             // Tried in turn: on the point, a little above and below, further above and below.
             constexpr std::array<double, 5> shifts = {0, -1.1, 1.1, -2.2, 2.2};
@@ -202,7 +202,7 @@ void place_note(const DrawnMap& map, const Style& style, const MapView& view, co
     Picture scratch(1, 1);
     const SurfacePtr surface = surface_over(scratch);
     const CairoPtr cairo = context_on(surface.get());
-    const TextLayout text(cairo.get(), note, {note_pixels * view.pixels_per_css, false, true, 0});
+    const TextLayout text(cairo.get(), note, {note_pixels * view.pixels_per_css, false, true});
     TakenBoxes taken;
     for (const PlacedLabel& label : labels)
         taken.add(label.box);

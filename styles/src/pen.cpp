@@ -15,26 +15,27 @@ double Pen::text(double x, double y, const std::string& text, const Lettering& l
         if (natural > lettering.room_mm)
             size = std::max(smallest_text_mm, size * lettering.room_mm / natural);
     }
-    const TextLayout layout(cairo_, text, {size, lettering.bold, false, 0});
+    const TextLayout layout(cairo_, text, {size, lettering.bold, false});
+    // What is too wide at the least legible size is condensed.
+    const bool condensed = lettering.room_mm > 0 && layout.width() > lettering.room_mm;
+    const double stretch = condensed ? lettering.room_mm / layout.width() : 1;
+    const double width = layout.width() * stretch;
     double left = x;
     if (lettering.align == Align::centre)
-        left -= layout.width() / 2;
+        left -= width / 2;
     else if (lettering.align == Align::right)
-        left -= layout.width();
+        left -= width;
+    cairo_save(cairo_);
+    cairo_translate(cairo_, left, y - layout.middle());
+    cairo_scale(cairo_, stretch, 1);
     set_colour(cairo_, lettering.colour);
-    layout.show(left, y - layout.middle());
-    return layout.width();
-}
-
-double Pen::paragraph(double x, double y, const std::string& text, double size_mm, double width_mm) const {
-    const TextLayout layout(cairo_, text, {size_mm, false, false, width_mm});
-    set_colour(cairo_, {26, 26, 26});
-    layout.show(x, y);
-    return layout.height();
+    layout.show(0, 0);
+    cairo_restore(cairo_);
+    return width;
 }
 
 double Pen::width_of(const std::string& text, double size_mm, bool bold) const {
-    return TextLayout(cairo_, text, {size_mm, bold, false, 0}).width();
+    return TextLayout(cairo_, text, {size_mm, bold, false}).width();
 }
 
 void Pen::line(double x0, double y0, double x1, double y1, double width_mm, Colour colour) const {

@@ -23,7 +23,7 @@ struct Lettering {
     bool bold = false;
     Align align = Align::left;
     Colour colour{26, 26, 26};
-    double room_mm = 0; ///< > 0: the text is set smaller until it is not wider
+    double room_mm = 0; ///< > 0: the text is set smaller, then condensed, until it is not wider
 };
 
 inline constexpr double smallest_text_mm = 2.47; ///< 7 pt: the least that is legible in print
@@ -35,8 +35,6 @@ public:
 
     /// One line of text, its optical middle at `y`; returns its width.
     double text(double x, double y, const std::string& text, const Lettering& lettering) const;
-    /// Wrapped text with its upper left corner at (x, y); returns its height.
-    double paragraph(double x, double y, const std::string& text, double size_mm, double width_mm) const;
     [[nodiscard]] double width_of(const std::string& text, double size_mm, bool bold) const;
 
     void line(double x0, double y0, double x1, double y1, double width_mm, Colour colour = {26, 26, 26}) const;

@@ -297,7 +297,7 @@ private:
 
         const bool single = plan_.panels.size() == 1;
         draw_grid(pen_, panel.rect, panel.centre, crs_.metres_per_unit(), units_per_mm_, plan_.denominator,
-                  single ? 0 : 0);
+                  single ? neat_gap : 0);
         if (!single)
             pen_.frame(panel.rect, 0.25);
         if (first && !note.empty())
@@ -308,9 +308,6 @@ private:
         pen_.frame(layout_.outer, 1.0);
         pen_.frame(layout_.inner, 0.25);
         pen_.line(layout_.column.x, layout_.column.y, layout_.column.x, layout_.column.bottom(), 0.25);
-        if (plan_.panels.size() == 1)
-            draw_grid(pen_, layout_.map, plan_.panels.front().centre, crs_.metres_per_unit(), units_per_mm_,
-                      plan_.denominator, neat_gap);
     }
 
     void draw_title() {
@@ -523,6 +520,7 @@ private:
 Picture draw_sheet(const Scene& scene, const project::Sheet& sheet, const SheetOptions& options,
                    SheetSummary& summary) {
     COREBELT_EXPECTS(options.dpi >= 10 && options.dpi <= 1200);
+    summary = {};
     return SheetPainter(scene, sheet, options, summary).draw();
 }
 

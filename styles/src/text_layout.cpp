@@ -89,10 +89,6 @@ TextLayout::TextLayout(cairo_t* cairo, const std::string& text, const TextFace& 
     const FontPtr font = make_font(face);
     check_font(context.get(), font.get());
     layout_ = make_layout(context.get(), font.get(), text);
-    if (face.wrap_width > 0) {
-        pango_layout_set_width(layout_.get(), static_cast<int>(std::lround(face.wrap_width * PANGO_SCALE)));
-        pango_layout_set_wrap(layout_.get(), PANGO_WRAP_WORD_CHAR);
-    }
     if (face.centred)
         pango_layout_set_alignment(layout_.get(), PANGO_ALIGN_CENTER);
     if (pango_layout_get_unknown_glyphs_count(layout_.get()) > 0)

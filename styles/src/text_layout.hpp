@@ -12,8 +12,7 @@ inline constexpr const char* font_family = "Noto Sans CJK SC";
 struct TextFace {
     double size = 0; ///< em, in user units of the context
     bool bold = false;
-    bool centred = false;  ///< lines of a paragraph
-    double wrap_width = 0; ///< user units; 0: no wrapping
+    bool centred = false; ///< the lines of a text of several
 };
 
 /// One laid-out text; lives on the thread that made it.

@@ -127,6 +127,15 @@ MapView view_at(std::uint32_t zoom, std::uint32_t tile_pixels) {
     return view;
 }
 
+/// Labels are placed once for the whole zoom, so that a label on a border is the same in both tiles.
+std::vector<PlacedLabel> labels_of(const DrawnMap& map, const Style& style, const MapView& view, std::uint32_t zoom,
+                                   std::uint32_t tile_pixels, const std::string& note) {
+    const double side = std::ldexp(tile_pixels, static_cast<int>(zoom));
+    std::vector<PlacedLabel> labels = place_labels(map, style, view, {0, 0, side, side}, {});
+    place_note(map, style, view, note, labels);
+    return labels;
+}
+
 std::pair<std::uint32_t, std::uint32_t> zoom_range(const TileOptions& options, const Box& extent) {
     if (options.min_zoom != 0 || options.max_zoom != 0)
         return {options.min_zoom, options.max_zoom};
@@ -147,9 +156,7 @@ public:
           folder_(std::move(folder)),
           view_(view_at(zoom, options.tile_pixels)),
           contents_(map, style, view_, zoom, options.tile_pixels) {
-        const double side = std::ldexp(options.tile_pixels, static_cast<int>(zoom));
-        labels_ = place_labels(map, style, view_, {0, 0, side, side}, {});
-        place_note(map, style, view_, note, labels_);
+        labels_ = labels_of(map, style, view_, zoom, options.tile_pixels, note);
         for (const auto& [tile, candidates] : contents_.tiles())
             work_.emplace_back(tile, &candidates);
     }
@@ -261,6 +268,22 @@ TileSummary write_tile_folder(const Scene& scene, const std::string& folder, con
 
 TileSummary write_tile_folder(const project::Project& project, const std::string& folder, const TileOptions& options) {
     return write_tile_folder(load_scene(project, {}), folder, options);
+}
+
+Picture draw_tile_block(const Scene& scene, const geo::TileRange& block, std::uint32_t tile_pixels) {
+    COREBELT_EXPECTS(block.min_x <= block.max_x && block.min_y <= block.max_y);
+    COREBELT_EXPECTS(block.max_x - block.min_x < 64 && block.max_y - block.min_y < 64);
+    const Style style = parse_style(default_style_json(scene.project), "default");
+    const DrawnMap map(scene, geo::Crs::parse("EPSG:3857"));
+    const MapView view = view_at(block.z, tile_pixels);
+    const std::vector<PlacedLabel> labels = labels_of(map, style, view, block.z, tile_pixels, scene.project.note);
+    const auto pixels = [&](std::uint32_t tiles) { return std::int64_t{tiles} * tile_pixels; };
+    const Window window{pixels(block.min_x), pixels(block.min_y),
+                        static_cast<int>(pixels(block.max_x - block.min_x + 1)),
+                        static_cast<int>(pixels(block.max_y - block.min_y + 1))};
+    Picture picture(window.width, window.height);
+    draw_map(picture, window, map, style, view, {}, labels, false, 1);
+    return picture;
 }
 
 } // namespace corebelt::styles

@@ -2,6 +2,7 @@
 /// Pictures of a plan: a sheet as PNG, and raster tiles of the same style.
 
 #include "corebelt/geo/text.hpp"
+#include "corebelt/geo/tile.hpp"
 #include "corebelt/layers/issue.hpp"
 #include "corebelt/project/project.hpp"
 #include "corebelt/styles/colour.hpp"
@@ -73,6 +74,10 @@ TileSummary write_tile_folder(const project::Project& project, const std::string
 
 /// The same of layers already read.
 TileSummary write_tile_folder(const Scene& scene, const std::string& folder, const TileOptions& options);
+
+/// A block of neighbouring tiles as one picture, each pixel as in the tiles themselves.
+/// @pre the block has at most 64 × 64 tiles.
+[[nodiscard]] Picture draw_tile_block(const Scene& scene, const geo::TileRange& block, std::uint32_t tile_pixels);
 
 /// The sheets a project gets where it names none: one land-use sheet.
 [[nodiscard]] std::vector<project::Sheet> sheets_of(const project::Project& project, Lang lang);
