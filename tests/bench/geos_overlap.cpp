@@ -127,7 +127,7 @@ GeosSum geos_overlap(const geo::Shapes& parcels, const geo::Shapes& controls, st
             sum.area_m2 += area;
         }
     }
-    sum.seconds = watch.seconds();
+    sum.cpu_seconds = watch.cpu_seconds();
     return sum;
 }
 

@@ -11,7 +11,7 @@
 namespace corebelt::bench {
 
 struct GeosSum {
-    double seconds = 0; ///< index query, predicates, overlay, area; building geometries is not counted
+    double cpu_seconds = 0; ///< index query, predicates, overlay, area; building geometries is not counted
     double area_m2 = 0;
     std::uint64_t pairs = 0;    ///< boxes touch
     std::uint64_t overlays = 0; ///< pairs that needed an intersection

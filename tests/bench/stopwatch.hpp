@@ -1,9 +1,10 @@
 #pragma once
-/// Wall time, and the middle of several measurements.
+/// Wall and processor time, and the middle of several measurements.
 
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <ctime>
 #include <vector>
 
 namespace corebelt::bench {
@@ -14,7 +15,16 @@ public:
         return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
     }
 
+    /// Processor time of the whole process: what other work on the machine does not stretch.
+    [[nodiscard]] double cpu_seconds() const { return cpu_now() - cpu_start_; }
+
 private:
+    static double cpu_now() {
+        timespec now{};
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+        return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+    }
+    double cpu_start_ = cpu_now();
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
