@@ -139,7 +139,7 @@ Site exclave() {
             {plot.id, plot.code, std::move(shape), plot.far, plot.coverage_percent, plot.green_percent});
     }
     site.outline = plan.unions(whole).at(0).second;
-    const auto road = [&](Point a, Point b) { site.roads.push_back({"", "次干路", 24, {a, b}}); };
+    const auto road = [&](Point a, Point b) { site.roads.push_back({"次干路", 24, {a, b}}); };
     road(at(300, 0), at(300, 400));
     road(at(0, 200), at(300, 200));
     return site;

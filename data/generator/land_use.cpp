@@ -39,17 +39,160 @@ constexpr std::array names{
     std::pair{"1701", "河流水面"},
 };
 
+/// Gives every lot of a site its use, group by group; what is left over at the end is industry.
+class Allocation {
+public:
+    Allocation(std::vector<Lot>& lots, const Anchors& anchors, Random& random);
+    void utilities();
+    void services();
+    void parks();
+    void logistics();
+    void industry();
+
+private:
+    [[nodiscard]] std::vector<Lot*> free_lots(Vec from);
+    double take(const char* code, Vec near, double low_m2, double high_m2);
+    [[nodiscard]] Vec somewhere() { return lots_[random_.below(static_cast<std::uint32_t>(lots_.size()))].inner; }
+    void serve(Lot& lot, const char* code, const char* instead);
+    [[nodiscard]] bool near_homes(const Lot& lot) const;
+
+    std::vector<Lot>& lots_;
+    const Anchors& anchors_;
+    const SiteSpec& spec_;
+    Random& random_;
+    double total_m2_ = 0, green_m2_ = 0, services_m2_ = 0;
+};
+
+Allocation::Allocation(std::vector<Lot>& lots, const Anchors& anchors, Random& random)
+    : lots_(lots), anchors_(anchors), spec_(anchors.spec), random_(random) {
+    for (Lot& lot : lots_) {
+        total_m2_ += lot.area_m2;
+        lot.code = lot.fixed_code;
+        if (lot.code == "1401" || lot.code == "1402")
+            green_m2_ += lot.area_m2;
+    }
+}
+
 /// Lots without a use yet, nearest first.
-std::vector<Lot*> free_lots(std::vector<Lot>& lots, Vec from) {
+std::vector<Lot*> Allocation::free_lots(Vec from) {
     std::vector<std::pair<double, Lot*>> order;
-    for (Lot& lot : lots)
+    for (Lot& lot : lots_)
         if (lot.code.empty())
             order.emplace_back(length(lot.inner - from), &lot);
     std::sort(order.begin(), order.end());
     std::vector<Lot*> result;
+    result.reserve(order.size());
     for (const auto& [away, lot] : order)
         result.push_back(lot);
     return result;
+}
+
+/// The nearest free lot of such a size that has a street front; its area, 0 where there is none.
+double Allocation::take(const char* code, Vec near, double low_m2, double high_m2) {
+    for (Lot* lot : free_lots(near))
+        if (lot->area_m2 >= low_m2 && lot->area_m2 <= high_m2 && lot->frontage_m >= 40) {
+            lot->code = code;
+            return lot->area_m2;
+        }
+    return 0;
+}
+
+/// Small lots at the places that they need.
+void Allocation::utilities() {
+    const double wanted_m2 = spec_.utilities * total_m2_;
+    double sum = 0;
+    if (spec_.sewage_plant)
+        sum += take("1302", anchors_.river_mouth, 15000, 60000);
+    sum += take("1303", anchors_.depot, 8000, 24000);
+    sum += take("1301", anchors_.rim, 10000, 40000);
+    sum += take("1310", anchors_.centre + Vec{350, -500}, 7000, 16000);
+    const std::array<const char*, 4> more{"1303", "1309", "1306", "1302"};
+    for (std::size_t i = 0; sum < wanted_m2 && i < 12; ++i)
+        sum += take(more[i % (spec_.sewage_plant ? 4 : 3)], somewhere(), 6000,
+                    std::clamp(1.25 * (wanted_m2 - sum), 9000.0, 26000.0));
+}
+
+void Allocation::serve(Lot& lot, const char* code, const char* instead) {
+    const auto is_service = [](const char* c) { return c[0] == '0'; };
+    if (!is_service(code) && green_m2_ + lot.area_m2 > spec_.green * total_m2_)
+        code = instead;
+    if (is_service(code) && services_m2_ + 0.5 * lot.area_m2 > spec_.services * total_m2_)
+        return;
+    lot.code = code;
+    if (is_service(code))
+        services_m2_ += lot.area_m2;
+    else if (!lot.code.starts_with("12"))
+        green_m2_ += lot.area_m2;
+}
+
+/// Round the centre, block by block: business in the middle, then homes, offices, research.
+void Allocation::services() {
+    const std::array<std::vector<const char*>, 4> themes{{
+        {"0901", "0901", "1403", "0902", "0902", "0901", "1401", "120803"},
+        {"070102", "080403", "070102", "070102", "1401", "070102", "0901", "080602"},
+        {"0801", "1403", "0801", "080302", "1401", "080502", "0902"},
+        {"0802", "0802", "1401", "0802", "0802"},
+    }};
+    std::map<int, std::pair<double, std::vector<Lot*>>> blocks; // by number: distance of the nearest lot, its lots
+    for (Lot* lot : free_lots(anchors_.centre)) {
+        auto& [away, inside_block] = blocks[lot->block];
+        if (inside_block.empty())
+            away = length(lot->inner - anchors_.centre);
+        inside_block.push_back(lot);
+    }
+    std::vector<std::pair<double, int>> nearest_first;
+    nearest_first.reserve(blocks.size());
+    for (const auto& [number, block] : blocks)
+        nearest_first.emplace_back(block.first, number);
+    std::sort(nearest_first.begin(), nearest_first.end());
+    for (std::size_t b = 0; b < nearest_first.size() && services_m2_ < 0.97 * spec_.services * total_m2_; ++b) {
+        const auto& theme = themes[b % themes.size()];
+        std::size_t turn = 0;
+        for (Lot* lot : blocks[nearest_first[b].second].second)
+            if (lot->area_m2 <= 60000)
+                serve(*lot, theme[turn++ % theme.size()], theme[0]);
+    }
+}
+
+/// Where the banks and belts do not suffice.
+void Allocation::parks() {
+    const double wanted_m2 = spec_.green * total_m2_;
+    for (int i = 0; i < 40 && green_m2_ < wanted_m2 - 6000; ++i) {
+        const Vec near = somewhere();
+        const char* code = random_.chance(0.5) ? "1401" : "1402";
+        green_m2_ += take(code, near, 5000, std::clamp(1.2 * (wanted_m2 - green_m2_), 12000.0, 60000.0));
+    }
+}
+
+void Allocation::logistics() {
+    const double wanted_m2 = spec_.warehouses * total_m2_;
+    double sum = 0;
+    for (Lot* lot : free_lots(anchors_.depot)) {
+        if (sum + 0.5 * lot->area_m2 > wanted_m2)
+            continue;
+        lot->code = random_.chance(0.6) ? "110101" : "110102";
+        sum += lot->area_m2;
+        if (sum > 0.93 * wanted_m2)
+            break;
+    }
+    take("120803", anchors_.depot, 6000, 22000);
+}
+
+bool Allocation::near_homes(const Lot& lot) const {
+    return std::any_of(lots_.begin(), lots_.end(), [&](const Lot& other) {
+        return (other.code == "070102" || other.code.starts_with("08")) && length(other.inner - lot.inner) < 1300;
+    });
+}
+
+void Allocation::industry() {
+    for (Lot& lot : lots_)
+        if (lot.code.empty()) {
+            const double away = length(lot.inner - anchors_.centre);
+            if (spec_.heavy_industry && away > 1900 && !near_homes(lot) && random_.chance(0.5))
+                lot.code = "100103";
+            else
+                lot.code = random_.chance(away < 1200 ? 0.75 : 0.2) ? "100101" : "100102";
+        }
 }
 
 } // namespace
@@ -62,108 +205,12 @@ std::string_view land_use_name(std::string_view code) {
 }
 
 void assign_land_use(std::vector<Lot>& lots, const Anchors& anchors, Random& random) {
-    const SiteSpec& spec = anchors.spec;
-    double total = 0;
-    double green = 0;
-    for (Lot& lot : lots) {
-        total += lot.area_m2;
-        lot.code = lot.fixed_code;
-        if (lot.code == "1401" || lot.code == "1402")
-            green += lot.area_m2;
-    }
-    // Utilities: small lots at the places that they need.
-    const auto take = [&](const char* code, Vec near, double low_m2, double high_m2) {
-        for (Lot* lot : free_lots(lots, near))
-            if (lot->area_m2 >= low_m2 && lot->area_m2 <= high_m2 && lot->frontage_m >= 40) {
-                lot->code = code;
-                return lot->area_m2;
-            }
-        return 0.0;
-    };
-    double utilities = 0;
-    const double wanted = spec.utilities * total;
-    if (spec.sewage_plant)
-        utilities += take("1302", anchors.river_mouth, 15000, 60000);
-    utilities += take("1303", anchors.depot, 8000, 24000);
-    utilities += take("1301", anchors.rim, 10000, 40000);
-    utilities += take("1310", anchors.centre + Vec{350, -500}, 7000, 16000);
-    const std::array<const char*, 4> more{"1303", "1309", "1306", "1302"};
-    for (std::size_t i = 0; utilities < wanted && i < 12; ++i) {
-        const Lot& somewhere = lots[random.below(static_cast<std::uint32_t>(lots.size()))];
-        const char* code = more[i % (spec.sewage_plant ? 4 : 3)];
-        utilities +=
-            take(code, somewhere.inner, 6000, std::max(9000.0, std::min(26000.0, 1.25 * (wanted - utilities))));
-    }
-    // Services round the centre, block by block: business in the middle, then homes, offices, research.
-    const std::array<std::vector<const char*>, 4> themes{{
-        {"0901", "0901", "1403", "0902", "0902", "0901", "1401", "120803"},
-        {"070102", "080403", "070102", "070102", "1401", "070102", "0901", "080602"},
-        {"0801", "1403", "0801", "080302", "1401", "080502", "0902"},
-        {"0802", "0802", "1401", "0802", "0802"},
-    }};
-    std::map<int, std::pair<double, std::vector<Lot*>>> blocks; // by number: distance of the nearest lot, its lots
-    for (Lot* lot : free_lots(lots, anchors.centre)) {
-        auto& [away, inside_block] = blocks[lot->block];
-        if (inside_block.empty())
-            away = length(lot->inner - anchors.centre);
-        inside_block.push_back(lot);
-    }
-    std::vector<std::pair<double, int>> nearest_first;
-    for (const auto& [number, block] : blocks)
-        nearest_first.emplace_back(block.first, number);
-    std::sort(nearest_first.begin(), nearest_first.end());
-    double services = 0;
-    for (std::size_t b = 0; b < nearest_first.size() && services < 0.97 * spec.services * total; ++b) {
-        const auto& theme = themes[b % themes.size()];
-        std::size_t turn = 0;
-        for (Lot* lot : blocks[nearest_first[b].second].second) {
-            if (lot->area_m2 > 60000)
-                continue;
-            const char* code = theme[turn % theme.size()];
-            ++turn;
-            const bool open_space = code[0] == '1';
-            if (open_space && green + lot->area_m2 > spec.green * total)
-                code = theme[0];
-            double& sum = code[0] == '1' ? green : services;
-            if (code[0] != '1' && services + 0.5 * lot->area_m2 > spec.services * total)
-                continue;
-            lot->code = code;
-            if (!lot->code.starts_with("12"))
-                sum += lot->area_m2;
-        }
-    }
-    // More parks where the banks and belts do not suffice.
-    for (int i = 0; i < 40 && green < spec.green * total - 6000; ++i) {
-        const Lot& somewhere = lots[random.below(static_cast<std::uint32_t>(lots.size()))];
-        const double got = take(random.chance(0.5) ? "1401" : "1402", somewhere.inner, 5000,
-                                std::clamp(1.2 * (spec.green * total - green), 12000.0, 60000.0));
-        green += got;
-    }
-    // Logistics.
-    double warehouses = 0;
-    for (Lot* lot : free_lots(lots, anchors.depot)) {
-        if (warehouses + 0.5 * lot->area_m2 > spec.warehouses * total)
-            continue;
-        lot->code = random.chance(0.6) ? "110101" : "110102";
-        warehouses += lot->area_m2;
-        if (warehouses > 0.93 * spec.warehouses * total)
-            break;
-    }
-    take("120803", anchors.depot, 6000, 22000);
-    // The rest works.
-    const auto near_homes = [&](const Lot& lot) {
-        return std::any_of(lots.begin(), lots.end(), [&](const Lot& other) {
-            return (other.code == "070102" || other.code.starts_with("08")) && length(other.inner - lot.inner) < 1300;
-        });
-    };
-    for (Lot& lot : lots)
-        if (lot.code.empty()) {
-            const double away = length(lot.inner - anchors.centre);
-            if (spec.heavy_industry && away > 1900 && !near_homes(lot) && random.chance(0.5))
-                lot.code = "100103";
-            else
-                lot.code = random.chance(away < 1200 ? 0.75 : 0.2) ? "100101" : "100102";
-        }
+    Allocation allocation(lots, anchors, random);
+    allocation.utilities();
+    allocation.services();
+    allocation.parks();
+    allocation.logistics();
+    allocation.industry();
 }
 
 void set_indicators(Parcel& parcel, Random& random) {

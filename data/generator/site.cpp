@@ -1,16 +1,17 @@
 #include "site.hpp"
 
 #include "arrangement.hpp"
+#include "cuts.hpp"
+#include "faces.hpp"
 #include "land_use.hpp"
 #include "noise.hpp"
 #include "random.hpp"
+#include "strip.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <map>
-#include <numeric>
-#include <optional>
 #include <stdexcept>
 
 namespace corebelt::samples {
@@ -19,72 +20,12 @@ namespace {
 constexpr double main_width_m = 36;
 constexpr double second_width_m = 24;
 constexpr double local_width_m = 16;
-constexpr double belt_m = 18;      ///< green belt outside a road that bounds the site
-constexpr double river_m = 26;     ///< water
-constexpr double bank_m = 30;      ///< green on either side of it
-constexpr double sample_m = 30;    ///< vertex spacing along bent lines before they are thinned
-constexpr double thinned_m = 0.15; ///< how far a thinned line may lie from the sampled one
-constexpr double bend_m = 150;     ///< how far the street net leaves its axes
-constexpr double overshoot_m = 1;  ///< dividing lines run on so far, to meet what they end at; the rest is dropped
-
-/// Douglas and Peucker's thinning; first and last vertex stay.
-void thin(const std::vector<Vec>& line, std::size_t first, std::size_t last, std::vector<Vec>& result) {
-    const Vec along = unit(line[last] - line[first]);
-    double worst = thinned_m;
-    std::size_t at = 0;
-    for (std::size_t i = first + 1; i < last; ++i)
-        if (const double off = std::fabs(cross(along, line[i] - line[first])); off > worst) {
-            worst = off;
-            at = i;
-        }
-    if (at == 0) {
-        result.push_back(line[last]);
-        return;
-    }
-    thin(line, first, at, result);
-    thin(line, at, last, result);
-}
-
-std::vector<Vec> thinned(const std::vector<Vec>& line) {
-    std::vector<Vec> result{line.front()};
-    thin(line, 0, line.size() - 1, result);
-    return result;
-}
-
-/// A ribbon of constant width about a line.
-struct Strip {
-    std::vector<Vec> centre;
-    double half_m = 0;
-    Ring rim;
-};
-
-Strip strip(std::vector<Vec> centre, double width_m) {
-    Strip s{std::move(centre), width_m / 2, {}};
-    std::vector<Vec> left;
-    std::vector<Vec> right;
-    const std::size_t n = s.centre.size();
-    for (std::size_t i = 0; i < n; ++i) {
-        const Vec before = i > 0 ? unit(s.centre[i] - s.centre[i - 1]) : Vec{};
-        const Vec after = i + 1 < n ? unit(s.centre[i + 1] - s.centre[i]) : Vec{};
-        const Vec along = unit(before + after);
-        const double mitre = i > 0 && i + 1 < n ? 1 / dot(along, after) : 1;
-        left.push_back(s.centre[i] + (s.half_m * mitre) * left_of(along));
-        right.push_back(s.centre[i] - (s.half_m * mitre) * left_of(along));
-    }
-    for (const Vec& p : right)
-        s.rim.push_back(rounded(p));
-    for (std::size_t i = n; i-- > 0;)
-        s.rim.push_back(rounded(left[i]));
-    return s;
-}
-
-bool in_any(const std::vector<Strip>& strips, Vec p) {
-    return std::any_of(strips.begin(), strips.end(), [&](const Strip& s) { return inside(s.rim, p); });
-}
-
-/// What a face is. Labels of faces are these numbers, or first_parcel and more: one a parcel.
-enum class Kind { outside = -1, road, water, bank, belt, block };
-constexpr int first_parcel = 4;
+constexpr double belt_m = 18;     ///< green belt outside a road that bounds the site
+constexpr double river_m = 26;    ///< water
+constexpr double bank_m = 30;     ///< green on either side of it
+constexpr double sample_m = 30;   ///< vertex spacing along bent lines before they are thinned
+constexpr double bend_m = 150;    ///< how far the street net leaves its axes
+constexpr double overshoot_m = 1; ///< dividing lines run on so far, to meet what they end at; the rest is dropped
 
 /// Corner of a block given to the carriageway for sight.
 struct Chamfer {
@@ -123,7 +64,6 @@ private:
     void slice(const Ring& row, Vec along, double low_m2, double high_m2);
     void divide(const Ring& block, double low_m2, double high_m2);
     [[nodiscard]] bool small_parcels_at(Vec p) const;
-    std::vector<std::pair<Vec, Vec>> spans(const Ring& ring, Vec through, Vec along) const;
     [[nodiscard]] std::vector<Segment> base_segments() const;
     void add_road(const std::string& rank, double width_m, std::vector<Vec> centre);
     void name_parcels(Site& site, const Arrangement& plan, const std::vector<int>& labels,
@@ -137,7 +77,7 @@ private:
     std::vector<double> jitter_u_, jitter_v_;
     int streets_u_ = 0, streets_v_ = 0; ///< highest street numbers
     Ring outline_;
-    std::vector<Strip> roads_, water_, banks_, belts_;
+    std::vector<Strip> roads_, water_, banks_;
     std::vector<Chamfer> chamfers_;
     std::vector<Segment> cuts_;
     std::vector<Road> road_lines_;
@@ -239,10 +179,13 @@ void Planner::fit_outline() {
 
 void Planner::add_road(const std::string& rank, double width_m, std::vector<Vec> centre) {
     roads_.push_back(strip(std::move(centre), width_m));
-    Road road{"", rank, width_m, {}};
-    for (const Vec& p : roads_.back().centre)
-        road.line.push_back(rounded(p));
-    road_lines_.push_back(std::move(road));
+    for (const std::vector<Vec>& run : runs_inside(outline_, roads_.back().centre))
+        if (length(run.back() - run.front()) > main_width_m) {
+            Road road{rank, width_m, {}};
+            for (const Vec& p : run)
+                road.line.push_back(rounded(p));
+            road_lines_.push_back(std::move(road));
+        }
 }
 
 void Planner::lay_streets() {
@@ -304,15 +247,13 @@ Kind Planner::kind_at(Vec p) const {
             return Kind::road;
     if (in_any(water_, p))
         return Kind::water;
-    if (in_any(banks_, p))
-        return Kind::bank;
-    return in_any(belts_, p) ? Kind::belt : Kind::block;
+    return in_any(banks_, p) ? Kind::bank : Kind::block;
 }
 
 std::vector<Segment> Planner::base_segments() const {
     std::vector<Segment> segments;
     add_ring(segments, outline_);
-    for (const auto* strips : {&roads_, &water_, &banks_, &belts_})
+    for (const auto* strips : {&roads_, &water_, &banks_})
         for (const Strip& s : *strips)
             add_ring(segments, s.rim);
     return segments;
@@ -329,49 +270,6 @@ std::vector<Polygon> Planner::blocks() const {
     return result;
 }
 
-/// Where a line runs inside a ring.
-std::vector<std::pair<Vec, Vec>> Planner::spans(const Ring& ring, Vec through, Vec along) const {
-    std::vector<double> cuts;
-    for (std::size_t i = 0; i < ring.size(); ++i) {
-        const Vec a = metres(ring[i]) - through;
-        const Vec b = metres(ring[(i + 1) % ring.size()]) - through;
-        const double da = cross(along, a);
-        const double db = cross(along, b);
-        if ((da > 0) != (db > 0))
-            cuts.push_back(dot(along, a + (da / (da - db)) * (b - a)));
-    }
-    std::sort(cuts.begin(), cuts.end());
-    std::vector<std::pair<Vec, Vec>> result;
-    for (std::size_t i = 0; i + 1 < cuts.size(); i += 2)
-        result.emplace_back(through + cuts[i] * along, through + cuts[i + 1] * along);
-    return result;
-}
-
-struct Frame {
-    Vec middle; ///< of the box along the streets
-    Vec longer; ///< unit
-    double length_m = 0, width_m = 0;
-};
-
-Frame framed(const Ring& ring, Vec along) {
-    const Vec across = left_of(along);
-    double low_a = 1e18;
-    double high_a = -1e18;
-    double low_b = 1e18;
-    double high_b = -1e18;
-    for (const Point& point : ring) {
-        const Vec p = metres(point);
-        low_a = std::min(low_a, dot(p, along));
-        high_a = std::max(high_a, dot(p, along));
-        low_b = std::min(low_b, dot(p, across));
-        high_b = std::max(high_b, dot(p, across));
-    }
-    const Vec middle = ((low_a + high_a) / 2) * along + ((low_b + high_b) / 2) * across;
-    if (high_a - low_a >= high_b - low_b)
-        return {middle, along, high_a - low_a, high_b - low_b};
-    return {middle, across, high_b - low_b, high_a - low_a};
-}
-
 /// Round the centre, and here and there for small firms.
 bool Planner::small_parcels_at(Vec p) const {
     return length(p - at(spec_.centre.x, spec_.centre.y)) < spec_.centre_radius_m || small_firms_.at(p.x, p.y) > 0.52;
@@ -386,7 +284,7 @@ void Planner::lay_local_streets() {
             const double dice = random_.unit();
             if (small ? area < 130000 : round > 0 || area < 190000 || dice > (area > 300000 ? 0.7 : 0.3))
                 continue;
-            const Frame frame = framed(block.outer, main_direction(inner));
+            const OrientedBox frame = box_along(block.outer, main_direction(inner));
             const Vec across = left_of(frame.longer);
             const Vec through = frame.middle + (frame.length_m * random_.between(-0.12, 0.12)) * frame.longer;
             for (const auto& [from, to] : spans(block.outer, through, across))
@@ -433,22 +331,6 @@ void Planner::cut_corners(const Polygon& block) {
     }
 }
 
-/// The side of a line that lies left of it.
-Ring half_of(const Ring& ring, Vec through, Vec along) {
-    Ring result;
-    for (std::size_t i = 0; i < ring.size(); ++i) {
-        const Vec a = metres(ring[i]);
-        const Vec b = metres(ring[(i + 1) % ring.size()]);
-        const double da = cross(along, a - through);
-        const double db = cross(along, b - through);
-        if (da >= 0)
-            result.push_back(ring[i]);
-        if ((da >= 0) != (db >= 0))
-            result.push_back(rounded(a + (da / (da - db)) * (b - a)));
-    }
-    return result;
-}
-
 void Planner::cut_along(const Ring& ring, Vec through, Vec along) {
     for (const auto& [from, to] : spans(ring, through, along))
         if (length(to - from) > 5)
@@ -460,7 +342,7 @@ void Planner::slice(const Ring& row, Vec along, double low_m2, double high_m2) {
     const double wanted = random_.between(low_m2, high_m2);
     if (row.size() < 3 || area < std::min(1.5 * wanted, 150000.0))
         return;
-    const Frame frame = framed(row, along);
+    const OrientedBox frame = box_along(row, along);
     const double length_m = std::fabs(dot(frame.longer, along)) > 0.5 ? frame.length_m : frame.width_m;
     const double part = area < 3 * wanted ? random_.between(-0.08, 0.08) : random_.between(-0.16, 0.16);
     const Vec across = left_of(along);
@@ -473,7 +355,7 @@ void Planner::slice(const Ring& row, Vec along, double low_m2, double high_m2) {
 /// Two rows back to back where the block is deep enough, each cut across: every parcel keeps a street front.
 void Planner::divide(const Ring& block, double low_m2, double high_m2) {
     const double area = static_cast<double>(twice_area_mm2(block)) / 2e6;
-    const Frame frame = framed(block, main_direction(inner_point({block})));
+    const OrientedBox frame = box_along(block, main_direction(inner_point({block})));
     const double wanted = (low_m2 + high_m2) / 2;
     if (area < 2.4 * wanted || frame.width_m < 1.25 * std::sqrt(wanted)) {
         slice(block, frame.longer, low_m2, high_m2);
@@ -529,72 +411,6 @@ void Planner::name_parcels(Site& site, const Arrangement& plan, const std::vecto
         site.parcels.push_back(std::move(parcel));
     }
     std::sort(site.parcels.begin(), site.parcels.end(), [](const Parcel& p, const Parcel& q) { return p.id < q.id; });
-}
-
-/// Strips along the rim become green belt; what is too small for a parcel joins the neighbour, not a road, that it
-/// shares most boundary with.
-void tidy(const Arrangement& plan, std::vector<int>& labels) {
-    const auto& faces = plan.faces();
-    const auto borders = plan.borders();
-    for (std::size_t round = 0; round < faces.size(); ++round) {
-        // Pieces: connected faces with one label.
-        std::vector<std::size_t> piece(faces.size());
-        std::iota(piece.begin(), piece.end(), std::size_t{0});
-        const auto root = [&](std::size_t f) {
-            while (piece[f] != f)
-                f = piece[f] = piece[piece[f]];
-            return f;
-        };
-        for (const auto& [pair, shared] : borders)
-            if (labels[pair.first] == labels[pair.second]) {
-                const std::size_t one = root(pair.first);
-                const std::size_t other = root(pair.second);
-                piece[std::max(one, other)] = std::min(one, other);
-            }
-        std::vector<double> area(faces.size(), 0);
-        std::vector<double> rim(faces.size(), 0);
-        for (std::size_t f = 0; f < faces.size(); ++f) {
-            area[root(f)] += faces[f].planar_m2;
-            for (const Ring& ring : faces[f].rings)
-                rim[root(f)] += perimeter_m({ring, {}});
-        }
-        for (const auto& [pair, shared] : borders)
-            if (root(pair.first) == root(pair.second))
-                rim[root(pair.first)] -= 2 * shared;
-        std::size_t smallest = faces.size();
-        bool belt = false;
-        for (std::size_t f = 0; f < faces.size(); ++f) {
-            const bool parcel = labels[f] >= first_parcel;
-            const double least_m2 = parcel                                      ? 5000
-                                    : labels[f] == static_cast<int>(Kind::belt) ? 1200
-                                    : labels[f] > 0                             ? 600
-                                                                                : 0;
-            const bool narrow = parcel && area[f] > 1200 && 2 * area[f] / rim[f] < 26;
-            if (root(f) == f && labels[f] >= 0 && (area[f] < least_m2 || narrow) &&
-                (smallest == faces.size() || area[f] < area[smallest])) {
-                smallest = f;
-                belt = narrow;
-            }
-        }
-        if (smallest == faces.size())
-            return;
-        std::map<int, double> shared_with;
-        for (const auto& [pair, shared] : borders) {
-            const bool first = root(pair.first) == smallest;
-            if (first != (root(pair.second) == smallest))
-                shared_with[labels[first ? pair.second : pair.first]] += shared;
-        }
-        int joins = static_cast<int>(labels[smallest] == static_cast<int>(Kind::belt) ? Kind::road : Kind::belt);
-        double longest = 0;
-        for (const auto& [label, shared] : shared_with)
-            if (!belt && label > static_cast<int>(Kind::road) && shared > longest) {
-                longest = shared;
-                joins = label;
-            }
-        for (std::size_t f = 0; f < faces.size(); ++f)
-            if (root(f) == smallest)
-                labels[f] = joins;
-    }
 }
 
 Site Planner::plan() {

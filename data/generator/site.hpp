@@ -44,7 +44,6 @@ struct Parcel {
 };
 
 struct Road {
-    std::string name;
     std::string rank; ///< 主干路, 次干路, 支路
     double width_m = 0;
     std::vector<Point> line;

@@ -3,6 +3,7 @@
 
 #include "corebelt/geo/validity.hpp"
 
+#include <cmath>
 #include <set>
 
 using namespace corebelt;
@@ -52,8 +53,10 @@ TEST_CASE("a generated province is a coverage, and its dissolved controls run al
     CHECK(all_valid(parcels));
 
     std::set<Edge> once;
+    std::size_t twice = 0;
     for (const Edge& edge : edges(parcels))
-        CHECK(once.insert(edge).second);
+        twice += once.insert(edge).second ? 0U : 1U;
+    CHECK(twice == 0); // no two parcels on the same side of an edge
     double rim_m = 0;
     for (const auto& [a, b] : once)
         if (!once.contains({b, a}))
@@ -64,15 +67,22 @@ TEST_CASE("a generated province is a coverage, and its dissolved controls run al
     CHECK(dissolved.size() == spec.controls);
     CHECK(all_valid(dissolved));
     CHECK(dissolved.ring_first.size() > dissolved.part_first.size()); // holes
+    std::size_t strange = 0;
     for (const Edge& edge : edges(dissolved))
-        CHECK(once.contains(edge));
+        strange += once.contains(edge) ? 0U : 1U;
+    CHECK(strange == 0);
     const geo::Shapes jittered = province.jittered_controls();
     REQUIRE(jittered.xy.size() == dissolved.xy.size());
     std::size_t moved = 0;
+    std::size_t far = 0;
     for (std::size_t i = 0; i < jittered.xy.size(); ++i) {
-        CHECK(std::abs(jittered.xy[i].x - dissolved.xy[i].x) <= 0.001001);
+        far += std::abs(jittered.xy[i].x - dissolved.xy[i].x) <= 0.001001 &&
+                       std::abs(jittered.xy[i].y - dissolved.xy[i].y) <= 0.001001
+                   ? 0U
+                   : 1U; // 1 mm and the spacing of doubles at 34,000,000
         moved += jittered.xy[i] == dissolved.xy[i] ? 0U : 1U;
     }
+    CHECK(far == 0);
     CHECK(moved > jittered.xy.size() * 9 / 10);
     CHECK(all_valid(jittered));
     CHECK(all_valid(province.independent_controls()));
