@@ -1,0 +1,51 @@
+#include "corebelt/rules/check.hpp"
+
+#include "verbs.hpp"
+
+namespace corebelt::cli {
+
+namespace {
+
+int exit_code_of(const rules::CheckResult& result, bool fail_on_warn) {
+    bool undecided = false;
+    for (const rules::RuleResult& r : result.rules)
+        undecided = undecided || r.verdict == rules::Verdict::undecided;
+    if (result.verdict == rules::Verdict::fail)
+        return 1;
+    if (fail_on_warn)
+        for (const rules::RuleResult& r : result.rules)
+            if (r.verdict == rules::Verdict::warn)
+                return 1;
+    return undecided ? 4 : 0;
+}
+
+} // namespace
+
+int run_check(const CheckArguments& arguments, Console& console) {
+    if (arguments.common.lang)
+        console.set_lang(*arguments.common.lang);
+    console.set_quiet(arguments.common.quiet);
+    check_outputs(arguments.common, {"text", "json", "csv", "gpkg"});
+    const project::Project project = project::load_project(arguments.project);
+    if (!arguments.common.lang && project.lang)
+        console.set_lang(*project.lang);
+
+    rules::CheckOptions options;
+    options.jobs = jobs_of(arguments.common);
+    options.batch_features = arguments.batch_features;
+    options.trust_geometry = arguments.trust_geometry;
+    options.only_rules = arguments.rules;
+    options.progress = [&](const std::string& what, std::uint64_t done, std::uint64_t total) {
+        console.progress(what, done, total);
+    };
+    const rules::CheckResult result = rules::check(project, options);
+    write_outputs(arguments.common,
+                  {{"text", [&] { return reports::check_text(result, console.text_style()); }, {}},
+                   {"json", [&] { return reports::check_json(result, console.lang()); }, {}},
+                   {"csv", [&] { return reports::check_csv(result, console.lang()); }, {}},
+                   {"gpkg", {}, [&](const std::string& path) { reports::check_gpkg(result, path, console.lang()); }}},
+                  console);
+    return exit_code_of(result, arguments.fail_on_warn);
+}
+
+} // namespace corebelt::cli

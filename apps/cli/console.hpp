@@ -1,0 +1,68 @@
+#pragma once
+/// stdout for data, stderr for words: messages, progress, terminal width and colour.
+
+#include "arguments.hpp"
+
+#include "corebelt/geo/error.hpp"
+#include "corebelt/geo/text.hpp"
+#include "corebelt/reports/report.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace corebelt::cli {
+
+class Console {
+public:
+    explicit Console(Lang lang);
+
+    [[nodiscard]] Lang lang() const { return lang_; }
+    void set_lang(Lang lang) { lang_ = lang; }
+    void set_quiet(bool quiet) { quiet_ = quiet; }
+
+    /// `corebelt: error[CODE]: text` and `corebelt: warning[CODE]: text` on stderr.
+    void error(const Error& error);
+    void warning(const std::string& code, const Text& text);
+    /// A line for people on stderr ("wrote …"), not with --quiet.
+    void note(const Text& text);
+
+    /// Progress of one long step: rewritten in place on a terminal, else a line at growing intervals.
+    void progress(const std::string& what, std::uint64_t done, std::uint64_t total);
+    /// Clears a progress line that stands on the terminal.
+    void end_progress();
+
+    /// Style of text on stdout: width of the terminal (80 elsewhere), colour only on a terminal without NO_COLOR.
+    [[nodiscard]] reports::TextStyle text_style() const;
+
+    /// All of stdout, written at once. @throws Error{output, "cannot-write"}.
+    void print(const std::string& data);
+
+private:
+    Lang lang_;
+    bool quiet_ = false;
+    bool stderr_is_terminal_;
+    bool progress_shown_ = false;
+    std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+    std::chrono::steady_clock::time_point next_line_;
+    std::chrono::steady_clock::duration interval_{std::chrono::seconds(2)};
+};
+
+/// One format that a verb can make. `make` is for texts; `write` for binary files that need a path.
+struct OutputFormat {
+    std::string name; ///< "json": the extension and the --format word
+    std::function<std::string()> make;
+    std::function<void(const std::string& path)> write;
+};
+
+/// Writes every -o file and stdout in the formats asked for. Formats are checked before the job starts:
+/// call check_outputs() first. @throws Error{usage, "bad-format"} listing the formats there are.
+void check_outputs(const Common& common, const std::vector<std::string>& formats);
+void write_outputs(const Common& common, const std::vector<OutputFormat>& formats, Console& console);
+
+/// Threads to use: --jobs, else all cores.
+[[nodiscard]] unsigned jobs_of(const Common& common);
+
+} // namespace corebelt::cli

@@ -1,0 +1,60 @@
+#include "verbs.hpp"
+
+#include "corebelt/geo/nearest_name.hpp"
+#include "corebelt/styles/sheet.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+namespace corebelt::cli {
+
+int run_map(const MapArguments& arguments, Console& console) {
+    if (arguments.common.lang)
+        console.set_lang(*arguments.common.lang);
+    console.set_quiet(arguments.common.quiet);
+    if (arguments.picture != "png")
+        throw Error(ErrorKind::usage, "bad-format",
+                    {fmt::format("--format {}: sheets are drawn as png", arguments.picture),
+                     fmt::format("--format {}：图纸目前输出 png", arguments.picture)});
+    const project::Project project = project::load_project(arguments.project);
+    if (!arguments.common.lang && project.lang)
+        console.set_lang(*project.lang);
+
+    const std::vector<project::Sheet> sheets = styles::sheets_of(project, console.lang());
+    std::vector<std::string> ids;
+    for (const project::Sheet& sheet : sheets)
+        ids.push_back(sheet.id);
+    for (const std::string& wanted : arguments.sheets)
+        if (std::find(ids.begin(), ids.end(), wanted) == ids.end()) {
+            const std::string nearest = geo::nearest_name(wanted, ids).value_or("");
+            throw Error(ErrorKind::usage, "unknown-sheet",
+                        {fmt::format("{} has no sheet {}; nearest: {}", arguments.project, wanted, nearest),
+                         fmt::format("{} 中没有图纸 {}，最接近的是 {}", arguments.project, wanted, nearest)});
+        }
+    std::error_code failed;
+    std::filesystem::create_directories(arguments.folder, failed);
+    if (failed || !std::filesystem::is_directory(arguments.folder))
+        throw Error(ErrorKind::output, "no-folder",
+                    {fmt::format("cannot make the folder {}: {}", arguments.folder, failed.message()),
+                     fmt::format("无法创建目录 {}：{}", arguments.folder, failed.message())});
+
+    styles::SheetOptions options;
+    options.dpi = arguments.dpi;
+    options.lang = console.lang();
+    options.jobs = jobs_of(arguments.common);
+    std::uint64_t done = 0;
+    for (const project::Sheet& sheet : sheets) {
+        if (!arguments.sheets.empty() &&
+            std::find(arguments.sheets.begin(), arguments.sheets.end(), sheet.id) == arguments.sheets.end())
+            continue;
+        const std::string path = (std::filesystem::path(arguments.folder) / (sheet.id + ".png")).string();
+        console.progress(sheet.title, done++, sheets.size());
+        styles::draw_sheet_png(project, sheet, path, options);
+        console.note({"wrote " + path, "已写出 " + path});
+    }
+    return 0;
+}
+
+} // namespace corebelt::cli

@@ -1,0 +1,50 @@
+#include "corebelt/rules/measure.hpp"
+
+#include "verbs.hpp"
+
+#include "corebelt/layers/dataset.hpp"
+
+namespace corebelt::cli {
+
+int run_measure(const MeasureArguments& arguments, Console& console) {
+    if (arguments.common.lang)
+        console.set_lang(*arguments.common.lang);
+    console.set_quiet(arguments.common.quiet);
+    check_outputs(arguments.common, {"text", "json", "csv"});
+
+    layers::OpenOptions a_options;
+    a_options.trust_geometry = arguments.trust_geometry;
+    a_options.where = arguments.where;
+    if (!arguments.id_field.empty())
+        a_options.fields = {arguments.id_field};
+    const auto a = layers::open_layer(arguments.a, a_options);
+
+    layers::OpenOptions b_options;
+    b_options.trust_geometry = arguments.trust_geometry;
+    b_options.where = arguments.other_where;
+    b_options.target_crs = a->info().crs;
+    if (!arguments.other_id_field.empty())
+        b_options.fields = {arguments.other_id_field};
+    const auto b_source = layers::open_layer(arguments.b, b_options);
+    const layers::Table b = layers::read_all(*b_source);
+
+    rules::MeasureOptions options;
+    options.what = arguments.what;
+    options.each = !arguments.counting_union;
+    options.nearest = arguments.nearest;
+    options.gap_m = arguments.gap_m;
+    options.id_field = arguments.id_field;
+    options.other_id_field = arguments.other_id_field;
+    options.area = arguments.area;
+    options.jobs = jobs_of(arguments.common);
+    options.progress = [&](std::uint64_t done, std::uint64_t total) { console.progress(arguments.a, done, total); };
+    const rules::MeasureResult result = rules::measure(*a, b, options);
+    write_outputs(arguments.common,
+                  {{"text", [&] { return reports::measure_text(result, arguments.unit, console.text_style()); }, {}},
+                   {"json", [&] { return reports::measure_json(result, arguments.unit, console.lang()); }, {}},
+                   {"csv", [&] { return reports::measure_csv(result, arguments.unit, console.lang()); }, {}}},
+                  console);
+    return 0;
+}
+
+} // namespace corebelt::cli

@@ -1,0 +1,46 @@
+#include "corebelt/rules/tabulate.hpp"
+
+#include "verbs.hpp"
+
+#include "corebelt/layers/dataset.hpp"
+
+namespace corebelt::cli {
+
+int run_tabulate(const TabulateArguments& arguments, Console& console) {
+    if (arguments.common.lang)
+        console.set_lang(*arguments.common.lang);
+    console.set_quiet(arguments.common.quiet);
+    check_outputs(arguments.common, {"text", "json", "csv"});
+
+    layers::OpenOptions zone_options;
+    zone_options.trust_geometry = arguments.trust_geometry;
+    zone_options.where = arguments.zone_where;
+    if (!arguments.zone_field.empty())
+        zone_options.fields = {arguments.zone_field};
+    const auto zone_source = layers::open_layer(arguments.zones, zone_options);
+    const layers::Table zones = layers::read_all(*zone_source);
+
+    layers::OpenOptions layer_options;
+    layer_options.trust_geometry = arguments.trust_geometry;
+    layer_options.where = arguments.where;
+    layer_options.fields = arguments.by;
+    layer_options.target_crs = zones.info.crs;
+    const auto layer = layers::open_layer(arguments.layer, layer_options);
+
+    rules::TabulateOptions options;
+    options.zone_field = arguments.zone_field;
+    options.by = arguments.by;
+    options.area = arguments.area;
+    options.coverage = arguments.coverage;
+    options.jobs = jobs_of(arguments.common);
+    options.progress = [&](std::uint64_t done, std::uint64_t total) { console.progress(arguments.layer, done, total); };
+    const rules::TabulateResult result = rules::tabulate(zones, *layer, options);
+    write_outputs(arguments.common,
+                  {{"text", [&] { return reports::tabulate_text(result, arguments.unit, console.text_style()); }, {}},
+                   {"json", [&] { return reports::tabulate_json(result, arguments.unit, console.lang()); }, {}},
+                   {"csv", [&] { return reports::tabulate_csv(result, arguments.unit, console.lang()); }, {}}},
+                  console);
+    return 0;
+}
+
+} // namespace corebelt::cli
