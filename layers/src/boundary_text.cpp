@@ -22,7 +22,7 @@ namespace corebelt::layers {
 
 namespace {
 
-constexpr std::array<const char*, 9> field_names{"地块编号", "地块名称", "图形属性",     "图幅号", "地块用途",
+constexpr std::array<const char*, 9> field_names{"地块编号", "地块名称",     "图形属性", "图幅号",  "地块用途",
                                                  "地类编码", "申报面积公顷", "面积吻合", "附加信息"};
 
 std::string read_bytes(const std::string& path) {
@@ -36,7 +36,8 @@ std::string read_bytes(const std::string& path) {
 double ring_area(const std::vector<geo::XY>& ring) {
     double twice = 0;
     for (std::size_t i = 0; i + 1 < ring.size(); ++i)
-        twice += (ring[i].x - ring[0].x) * (ring[i + 1].y - ring[0].y) - (ring[i + 1].x - ring[0].x) * (ring[i].y - ring[0].y);
+        twice += (ring[i].x - ring[0].x) * (ring[i + 1].y - ring[0].y) -
+                 (ring[i + 1].x - ring[0].x) * (ring[i].y - ring[0].y);
     return std::abs(twice / 2);
 }
 
@@ -141,8 +142,8 @@ void compare_areas(const BoundaryPlot& plot, const geo::ShapeView& shape, const 
                 label,
                 plot.number,
                 std::nullopt,
-                {fmt::format("line {}: declared {:.4f} ha; planar {:.4f} ha, ellipsoidal {:.4f} ha: neither agrees", plot.line,
-                             *plot.declared_ha, planar / 1e4, official / 1e4),
+                {fmt::format("line {}: declared {:.4f} ha; planar {:.4f} ha, ellipsoidal {:.4f} ha: neither agrees",
+                             plot.line, *plot.declared_ha, planar / 1e4, official / 1e4),
                  fmt::format("第 {} 行：申报 {:.4f} 公顷，平面 {:.4f} 公顷，椭球 {:.4f} 公顷，均不吻合", plot.line,
                              *plot.declared_ha, planar / 1e4, official / 1e4)}});
 }
@@ -162,15 +163,18 @@ Strip strip_of(const geo::Crs& crs, const std::string& path) {
                          : crs.datum() == geo::Datum::beijing1954 ? "1954北京坐标系"
                                                                   : nullptr;
     if (!gk || system == nullptr)
-        throw Error(ErrorKind::usage, "not-gauss-krueger",
-                    {fmt::format("{}: boundary-point text holds Gauss–Krüger strips of CGCS2000, Xian 1980 or Beijing 1954, "
-                                 "not {}; give --crs EPSG:4521 or the like",
-                                 path, crs.label()),
-                     fmt::format("{}：界址点文本只适用于 2000、西安80、北京54 的高斯—克吕格分带坐标，当前为 {}，请用 --crs 指定（如 EPSG:4521）", path,
-                                 crs.label())});
+        throw Error(
+            ErrorKind::usage, "not-gauss-krueger",
+            {fmt::format("{}: boundary-point text holds Gauss–Krüger strips of CGCS2000, Xian 1980 or Beijing 1954, "
+                         "not {}; give --crs EPSG:4521 or the like",
+                         path, crs.label()),
+             fmt::format("{}：界址点文本只适用于 2000、西安80、北京54 的高斯—克吕格分带坐标，当前为 {}，请用 --crs "
+                         "指定（如 EPSG:4521）",
+                         path, crs.label())});
     const double meridian = gk->central_meridian_deg;
     const int width = gk->three_degree ? 3 : 6;
-    const int zone = width == 3 ? static_cast<int>(std::lround(meridian / 3)) : static_cast<int>(std::lround((meridian + 3) / 6));
+    const int zone =
+        width == 3 ? static_cast<int>(std::lround(meridian / 3)) : static_cast<int>(std::lround((meridian + 3) / 6));
     return {zone, width, zone * 1e6 + 500000 - gk->false_easting_m, system};
 }
 
@@ -184,7 +188,9 @@ std::string cell(const Batch& rows, const char* field, std::size_t row) {
     return text;
 }
 
-std::string in_gb18030(const std::string& utf8) { return encoded_as(utf8, "GB18030"); }
+std::string in_gb18030(const std::string& utf8) {
+    return encoded_as(utf8, "GB18030");
+}
 
 } // namespace
 
@@ -210,14 +216,17 @@ Table read_boundary_text(const std::string& path, const OpenOptions& options) {
     if (!crs)
         crs = options.declared_crs;
     if (!crs && options.require_crs)
-        throw Error(ErrorKind::input, "no-crs",
-                    {fmt::format("{}: the coordinate system is not certain from the file; declare one (crs = \"EPSG:4522\")", path),
-                     fmt::format("{}：文件不足以确定坐标系，请指定（如 crs = \"EPSG:4522\"）", path)});
+        throw Error(
+            ErrorKind::input, "no-crs",
+            {fmt::format("{}: the coordinate system is not certain from the file; declare one (crs = \"EPSG:4522\")",
+                         path),
+             fmt::format("{}：文件不足以确定坐标系，请指定（如 crs = \"EPSG:4522\"）", path)});
     info.crs = options.target_crs && crs ? options.target_crs : crs;
 
     Batch& rows = table.rows;
     for (const char* name : field_names)
-        rows.columns.push_back({{name, std::string(name) == "申报面积公顷" ? FieldType::real : FieldType::text}, {}, {}, {}, {}, {}});
+        rows.columns.push_back(
+            {{name, std::string(name) == "申报面积公顷" ? FieldType::real : FieldType::text}, {}, {}, {}, {}, {}});
     for (const auto& [key, value] : text.attributes)
         if (rows.find(key) == nullptr)
             rows.columns.push_back({{key, FieldType::text}, {}, {}, {}, {}, {}});
@@ -287,10 +296,13 @@ void write_boundary_text(const std::string& path, const Table& table, const Boun
     };
     std::string out = "[属性描述]\n";
     out += fmt::format("格式版本号={}\n", attribute("格式版本号", "1.01版本"));
-    out += fmt::format("数据产生单位={}\n", options.producer.empty() ? attribute("数据产生单位", "") : options.producer);
+    out +=
+        fmt::format("数据产生单位={}\n", options.producer.empty() ? attribute("数据产生单位", "") : options.producer);
     out += fmt::format("数据产生日期={}\n", options.date.empty() ? attribute("数据产生日期", "") : options.date);
-    out += fmt::format("坐标系={}\n几度分带={}\n投影类型=高斯克吕格\n计量单位=米\n带号={}\n精度={}\n转换参数=0,0,0,0,0,0,0\n", strip.system,
-                       strip.width, strip.zone, fmt::format("{:.{}f}", std::pow(10.0, -options.decimals), options.decimals));
+    out += fmt::format(
+        "坐标系={}\n几度分带={}\n投影类型=高斯克吕格\n计量单位=米\n带号={}\n精度={}\n转换参数=0,0,0,0,0,0,0\n",
+        strip.system, strip.width, strip.zone,
+        fmt::format("{:.{}f}", std::pow(10.0, -options.decimals), options.decimals));
     out += "[地块坐标]\n";
     for (std::size_t row = 0; row < table.rows.size(); ++row) {
         const geo::ShapeView shape = table.rows.shapes[row];
@@ -304,20 +316,21 @@ void write_boundary_text(const std::string& path, const Table& table, const Boun
         if (declared != nullptr && !is_null(declared->value(row)))
             hectares = to_string(declared->value(row));
         const std::string number = cell(table.rows, "地块编号", row);
-        out += fmt::format("{},{},{},{},{},{},{},{},@\n", shape.vertices().size(), hectares,
-                           number.empty() ? std::to_string(table.rows.fid[row]) : number, cell(table.rows, "地块名称", row),
-                           area                                            ? "面"
-                           : shape.dimension() == geo::Dimension::line     ? "线"
-                                                                           : "点",
-                           cell(table.rows, "图幅号", row), cell(table.rows, "地块用途", row), cell(table.rows, "地类编码", row));
+        out += fmt::format(
+            "{},{},{},{},{},{},{},{},@\n", shape.vertices().size(), hectares,
+            number.empty() ? std::to_string(table.rows.fid[row]) : number, cell(table.rows, "地块名称", row),
+            area                                        ? "面"
+            : shape.dimension() == geo::Dimension::line ? "线"
+                                                        : "点",
+            cell(table.rows, "图幅号", row), cell(table.rows, "地块用途", row), cell(table.rows, "地类编码", row));
         std::size_t label = 1;
         for (std::size_t r = 0; r < shape.ring_count(); ++r) {
             const auto ring = shape.ring(r);
             const std::size_t first = label;
             for (std::size_t i = 0; i < ring.size(); ++i) {
                 const bool closes = area && i + 1 == ring.size();
-                out += fmt::format("J{},{},{:.{}f},{:.{}f}\n", closes ? first : label, r + 1, ring[i].y, options.decimals,
-                                   ring[i].x + strip.add_to_easting, options.decimals);
+                out += fmt::format("J{},{},{:.{}f},{:.{}f}\n", closes ? first : label, r + 1, ring[i].y,
+                                   options.decimals, ring[i].x + strip.add_to_easting, options.decimals);
                 if (!closes)
                     ++label;
             }

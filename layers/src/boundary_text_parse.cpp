@@ -143,7 +143,7 @@ struct RawPlot {
 };
 
 class Parser {
-  public:
+public:
     Parser(const std::string& label, IssueLog& issues) : label_(label), issues_(issues) {}
 
     void line(std::size_t number, std::string text) {
@@ -175,9 +175,12 @@ class Parser {
         return std::move(result_);
     }
 
-  private:
+private:
     void note(std::string_view code, std::size_t line, const std::string& feature, const Text& text) {
-        issues_.add({std::string(code), label_, feature, std::nullopt,
+        issues_.add({std::string(code),
+                     label_,
+                     feature,
+                     std::nullopt,
                      {fmt::format("line {}: {}", line, text.en), fmt::format("第 {} 行：{}", line, text.zh)}});
     }
     void note_once(const std::string& code, std::size_t line, const Text& text) {
@@ -194,8 +197,9 @@ class Parser {
     void attribute(std::size_t number, std::string_view t) {
         const std::size_t equals = t.find('=');
         if (equals == std::string_view::npos) {
-            note("unreadable-line", number, "", {fmt::format("neither key=value nor a section: {}", t),
-                                                 fmt::format("既非“键=值”也非分节标题：{}", t)});
+            note(
+                "unreadable-line", number, "",
+                {fmt::format("neither key=value nor a section: {}", t), fmt::format("既非“键=值”也非分节标题：{}", t)});
             return;
         }
         result_.attributes.emplace_back(trimmed(t.substr(0, equals)), trimmed(t.substr(equals + 1)));
@@ -220,8 +224,9 @@ class Parser {
                   "地块表头未写明面、线、点，按国家格式读作面"});
         const auto field = [&](std::size_t i) { return i < f.size() ? f[i] : std::string(); };
         if (kind < 4) {
-            note("header-too-short", number, "", {fmt::format("the header has {} fields before 面; 4 are expected", kind),
-                                                  fmt::format("表头在“面”之前仅 {} 项，应为 4 项", kind)});
+            note("header-too-short", number, "",
+                 {fmt::format("the header has {} fields before 面; 4 are expected", kind),
+                  fmt::format("表头在“面”之前仅 {} 项，应为 4 项", kind)});
         }
         const std::size_t before = std::max<std::size_t>(kind, 2);
         raw.stated_points = number_at_start(field(0));
@@ -253,7 +258,8 @@ class Parser {
         else if (unit == "亩")
             factor = 1.0 / 15;
         note("area-unit", number, "",
-             {fmt::format("the declared area says {}; hectares are the rule{}", unit, factor == 0 ? ", read as hectares" : ""),
+             {fmt::format("the declared area says {}; hectares are the rule{}", unit,
+                          factor == 0 ? ", read as hectares" : ""),
               fmt::format("申报面积标注为“{}”，规范单位为公顷{}", unit, factor == 0 ? "，按公顷读取" : "，已换算")});
         return factor == 0 ? area : area * factor;
     }
@@ -261,7 +267,8 @@ class Parser {
     void point(std::size_t number, std::string_view t) {
         const std::vector<std::string> f = split(t);
         if (raw_.empty()) {
-            note("point-without-plot", number, "", {"a point before the first plot header", "首个地块表头之前出现界址点"});
+            note("point-without-plot", number, "",
+                 {"a point before the first plot header", "首个地块表头之前出现界址点"});
             return;
         }
         RawPlot& raw = raw_.back();
@@ -326,7 +333,10 @@ class Parser {
         const auto stated_zone = number_at_start(attribute_value("带号"));
         const auto stated_width = number_at_start(attribute_value("几度分带"));
         if (in_degrees()) {
-            const int epsg = datum_of(system) == 'X' ? 4610 : datum_of(system) == 'B' ? 4214 : datum_of(system) == 'C' ? 4490 : 0;
+            const int epsg = datum_of(system) == 'X'   ? 4610
+                             : datum_of(system) == 'B' ? 4214
+                             : datum_of(system) == 'C' ? 4490
+                                                       : 0;
             if (epsg != 0)
                 result_.crs = geo::Crs::parse(fmt::format("EPSG:{}", epsg));
             return;
@@ -334,12 +344,14 @@ class Parser {
         const int prefix = most->first;
         if (prefixes.size() > 1)
             note("several-zones", first_line, "",
-                 {fmt::format("eastings of {} kinds of zone prefix in one file; the CRS of most points (zone {}) is used",
-                              prefixes.size(), prefix),
+                 {fmt::format(
+                      "eastings of {} kinds of zone prefix in one file; the CRS of most points (zone {}) is used",
+                      prefixes.size(), prefix),
                   fmt::format("同一文件中横坐标带号前缀有 {} 种，按多数（{} 带）确定坐标系", prefixes.size(), prefix)});
         if (prefix != 0 && stated_zone && static_cast<int>(*stated_zone) != prefix)
             note("zone-mismatch", first_line, "",
-                 {fmt::format("带号 says {}, the eastings begin with {}; the eastings are believed", *stated_zone, prefix),
+                 {fmt::format("带号 says {}, the eastings begin with {}; the eastings are believed", *stated_zone,
+                              prefix),
                   fmt::format("表头带号为 {}，横坐标前缀为 {}，以坐标前缀为准", *stated_zone, prefix)});
         const int zone = prefix != 0 ? prefix : stated_zone ? static_cast<int>(*stated_zone) : 0;
         if (zone == 0) {
@@ -454,7 +466,10 @@ BoundaryText parse_boundary_text(std::string_view bytes, const std::string& labe
                                  const std::optional<std::string>& encoding, IssueLog& issues) {
     const Bytes text = decoded(bytes, encoding);
     if (text.undecodable)
-        issues.add({"undecodable-text", label, "", std::nullopt,
+        issues.add({"undecodable-text",
+                    label,
+                    "",
+                    std::nullopt,
                     {fmt::format("bytes that {} does not have; shown as �", text.encoding),
                      fmt::format("含有 {} 中不存在的字节，以 � 显示", text.encoding)}});
     Parser parser(label, issues);

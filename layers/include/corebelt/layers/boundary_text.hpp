@@ -15,25 +15,25 @@ namespace corebelt::layers {
 
 /// One ring as it stands in the file, closed, easting first.
 struct BoundaryRing {
-    std::size_t line = 0;               ///< of its first point, from 1
+    std::size_t line = 0; ///< of its first point, from 1
     std::vector<geo::XY> points;
 };
 
 /// One parcel as it stands in the file.
 struct BoundaryPlot {
-    std::size_t line = 0;               ///< of its header, from 1
+    std::size_t line = 0; ///< of its header, from 1
     std::string number, name, kind, sheet, use, land_class;
-    std::string extra;                  ///< further header fields, comma-separated
+    std::string extra; ///< further header fields, comma-separated
     std::optional<double> declared_ha;
     std::vector<BoundaryRing> rings;
-    bool readable = true;               ///< false: a point could not be read, the plot is set aside
+    bool readable = true; ///< false: a point could not be read, the plot is set aside
 };
 
 /// A file taken apart: nothing judged about geometry, everything doubtful about the text said as an issue.
 struct BoundaryText {
     std::vector<std::pair<std::string, std::string>> attributes; ///< [属性描述] and [项目信息], file order
     std::vector<BoundaryPlot> plots;
-    std::optional<geo::Crs> crs;        ///< from 坐标系, 几度分带, 带号 and the eastings' prefix; none where uncertain
+    std::optional<geo::Crs> crs; ///< from 坐标系, 几度分带, 带号 and the eastings' prefix; none where uncertain
     std::string encoding, encoding_why;
 };
 
@@ -53,9 +53,9 @@ struct BoundaryText {
 [[nodiscard]] Table read_boundary_text(const std::string& path, const OpenOptions& options);
 
 struct BoundaryTextOptions {
-    int decimals = 3;                   ///< of coordinates, metres
-    bool gb18030 = false;               ///< else UTF-8 without BOM
-    std::string producer, date;         ///< 数据产生单位, 数据产生日期
+    int decimals = 3;           ///< of coordinates, metres
+    bool gb18030 = false;       ///< else UTF-8 without BOM
+    std::string producer, date; ///< 数据产生单位, 数据产生日期
 };
 
 /// The national form: one plot a feature, X north, Y east with zone prefix, rings closed, labels J1, J2, …
