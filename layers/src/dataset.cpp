@@ -8,6 +8,7 @@
 #include "open_dataset.hpp"
 
 #include "corebelt/geo/error.hpp"
+#include "corebelt/layers/boundary_text.hpp"
 
 #include <fmt/format.h>
 #include <gdal.h>
@@ -109,6 +110,8 @@ std::string DatasetRef::to_string() const {
 std::unique_ptr<BatchSource> open_layer(const std::string& source, const OpenOptions& options) {
     const DatasetRef ref = DatasetRef::parse(source);
     const std::string label = options.label.empty() ? source : options.label;
+    if (is_boundary_text_file(ref.dataset))
+        return open_boundary_text(ref.dataset, options);
     OpenDataset dataset = open_dataset(ref.dataset);
     OGRLayer& layer = choose_layer(dataset, ref, spatial_layers(dataset));
     const Encoding encoding = encoding_of(dataset, layer, options.encoding);
@@ -129,6 +132,8 @@ std::unique_ptr<BatchSource> open_layer(const std::string& source, const OpenOpt
 
 std::vector<LayerInfo> list_layers(const std::string& source, const OpenOptions& options) {
     const DatasetRef ref = DatasetRef::parse(source);
+    if (is_boundary_text_file(ref.dataset))
+        return {open_boundary_text(ref.dataset, options)->info()};
     const OpenDataset dataset = open_dataset(ref.dataset);
     auto layers = spatial_layers(dataset);
     if (ref.layer)

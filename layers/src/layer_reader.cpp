@@ -1,5 +1,6 @@
 #include "layer_reader.hpp"
 
+#include "unknown_field.hpp"
 #include "wkb.hpp"
 
 #include "corebelt/geo/error.hpp"
@@ -35,18 +36,6 @@ std::optional<FieldType> type_of(const OGRFieldDefn& field) {
     default:
         return FieldType::text; // texts, times, lists
     }
-}
-
-[[noreturn]] void unknown_field(const std::string& label, const std::string& name, const std::vector<Field>& fields) {
-    std::vector<std::string> names;
-    for (const auto& field : fields)
-        names.push_back(field.name);
-    const auto nearest = geo::nearest_name(name, names);
-    throw Error(
-        ErrorKind::usage, "unknown-field",
-        {fmt::format("{} has no field \"{}\"{}", label, name,
-                     nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : ""),
-         fmt::format("{} 中没有字段“{}”{}", label, name, nearest ? fmt::format("，是否指“{}”？", *nearest) : "")});
 }
 
 /// How many features GDAL should lay out at once so that they keep to about `bytes`: it does not look itself.

@@ -169,4 +169,31 @@ TextDecoder::Decoded TextDecoder::decode(std::string_view bytes) const {
     return decoded;
 }
 
+std::string encoded_as(std::string_view utf8, const std::string& encoding) {
+    const iconv_t handle = iconv_open(encoding.c_str(), "UTF-8");
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): iconv's own failure value
+    COREBELT_EXPECTS(handle != reinterpret_cast<iconv_t>(-1));
+    std::string source(utf8);
+    std::string encoded;
+    char* in = source.data();
+    std::size_t in_left = source.size();
+    std::array<char, 512> buffer{};
+    while (in_left > 0) {
+        char* out = buffer.data();
+        std::size_t out_left = buffer.size();
+        const std::size_t result = iconv(handle, &in, &in_left, &out, &out_left);
+        const int failure = errno;
+        encoded.append(buffer.data(), buffer.size() - out_left);
+        if (result != static_cast<std::size_t>(-1) || failure == E2BIG)
+            continue;
+        encoded += '?';
+        do { // past the whole character
+            ++in;
+            --in_left;
+        } while (in_left > 0 && (static_cast<unsigned char>(*in) & 0xC0U) == 0x80U);
+    }
+    iconv_close(handle);
+    return encoded;
+}
+
 } // namespace corebelt::layers

@@ -36,4 +36,7 @@ private:
     std::unique_ptr<Conversion> conversion_; ///< none: the bytes are UTF-8 already
 };
 
+/// UTF-8 in another encoding; characters that it lacks become ?. @pre as TextDecoder.
+[[nodiscard]] std::string encoded_as(std::string_view utf8, const std::string& encoding);
+
 } // namespace corebelt::layers

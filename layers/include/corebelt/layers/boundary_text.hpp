@@ -5,6 +5,7 @@
 #include "corebelt/layers/source.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,6 +40,8 @@ struct BoundaryText {
 
 /// True where the bytes, in whatever encoding, hold a line [地块坐标] (full-width brackets too).
 [[nodiscard]] bool is_boundary_text(std::string_view bytes);
+/// The same of a file whose name ends in .txt; false where it cannot be read.
+[[nodiscard]] bool is_boundary_text_file(const std::string& path);
 
 /// Reads every dialect: header widths, zone prefix or none, swapped columns, unclosed rings, GBK, UTF-8 with or
 /// without BOM, UTF-16, full-width punctuation. Issues carry the line number in their text.
@@ -51,6 +54,9 @@ struct BoundaryText {
 /// 申报面积公顷 面积吻合 附加信息, then one for each attribute of the file.
 /// @throws Error{input}: "not-found", "no-crs", "not-boundary-text".
 [[nodiscard]] Table read_boundary_text(const std::string& path, const OpenOptions& options);
+
+/// The same as a source, with the fields and the filter of the options; what open_layer() does with such a file.
+[[nodiscard]] std::unique_ptr<BatchSource> open_boundary_text(const std::string& path, const OpenOptions& options);
 
 struct BoundaryTextOptions {
     int decimals = 3;           ///< of coordinates, metres
