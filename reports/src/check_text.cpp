@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
 
 namespace corebelt::reports {
 
@@ -22,7 +23,9 @@ std::string subject_label(const rules::SubjectName& s) {
 
 std::string limits_of(const rules::RuleResult& rule) {
     std::string text;
-    if (rule.threshold)
+    if (rule.threshold && rule.kind == "area-match") // a limit of the difference, not of the measured area
+        text = "±" + printed_threshold(*rule.threshold).substr(std::string_view("≤ ").size());
+    else if (rule.threshold)
         text = printed_threshold(*rule.threshold);
     if (rule.threshold_max)
         text += (text.empty() ? "" : ", ") + printed_threshold(*rule.threshold_max);

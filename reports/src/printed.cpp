@@ -61,7 +61,7 @@ std::string printed_value(double value, std::string_view unit) {
 }
 
 std::string printed_threshold(const rules::Threshold& threshold) {
-    const std::string_view op = threshold.op == ">=" ? "≥" : threshold.op == "<=" ? "≤" : threshold.op;
+    const std::string op = threshold.op == ">=" ? "≥" : threshold.op == "<=" ? "≤" : threshold.op;
     std::string value = printed_value(threshold.value, threshold.unit);
     // A limit is written by people: no padding zeros.
     if (const auto dot = value.find('.'); dot != std::string::npos) {
@@ -141,6 +141,7 @@ std::string wrapped(std::string_view text, std::size_t width, std::size_t indent
     std::size_t column = 0;
     std::string word;
     std::size_t word_width = 0;
+    bool wide_before = false;
     const auto flush = [&] {
         if (column > indent && column + word_width > width) {
             out.erase(out.find_last_not_of(' ') + 1);
@@ -161,12 +162,14 @@ std::string wrapped(std::string_view text, std::size_t width, std::size_t indent
         const std::string_view letter = text.substr(at, next - at);
         const std::size_t w = display_width(letter);
         at = next;
-        if (letter == " " || w == 2)
-            flush(); // lines may break at a blank and around a wide character
+        // Lines may break at a blank and around a wide character, but no line begins with a closing mark.
+        constexpr std::string_view closing = "，。、；：！？）】》”…%";
+        const bool closes = closing.find(letter) != std::string_view::npos && letter != " ";
+        if ((letter == " " || wide_before || w == 2) && !closes)
+            flush();
         word += letter;
         word_width += w;
-        if (w == 2)
-            flush();
+        wide_before = w == 2;
     }
     flush();
     return out;
