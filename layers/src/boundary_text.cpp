@@ -42,6 +42,18 @@ double ring_area(const std::vector<geo::XY>& ring) {
     return std::abs(twice / 2);
 }
 
+/// Not all on one line; a bow-tie counts, though its signed area may be 0.
+bool encloses_something(const std::vector<geo::XY>& ring) {
+    const geo::XY& o = ring.front();
+    const auto cross = [&](const geo::XY& p, const geo::XY& q) {
+        return (p.x - o.x) * (q.y - o.y) - (q.x - o.x) * (p.y - o.y);
+    };
+    for (std::size_t i = 1; i + 1 < ring.size(); ++i)
+        if (cross(ring[i], ring[i + 1]) != 0)
+            return true;
+    return false;
+}
+
 geo::Shapes one_ring(const std::vector<geo::XY>& ring) {
     geo::Shapes shapes;
     for (const geo::XY& p : ring)
@@ -69,7 +81,7 @@ void add_area(const BoundaryPlot& plot, geo::Shapes& out, Decoding& decoding) {
     };
     std::vector<Ring> rings;
     for (const BoundaryRing& r : plot.rings)
-        if (r.points.size() >= 4 && ring_area(r.points) > 0)
+        if (r.points.size() >= 4 && encloses_something(r.points))
             rings.push_back({&r, ring_area(r.points), one_ring(r.points)});
     if (rings.empty()) {
         decoding = Decoding::broken;

@@ -231,7 +231,8 @@ private:
         const std::size_t before = std::max<std::size_t>(kind, 2);
         raw.stated_points = number_at_start(field(0));
         std::string_view unit;
-        if (const auto area = number_at_start(field(1), &unit); area && kind >= 2)
+        const std::string area_field = field(1);
+        if (const auto area = number_at_start(area_field, &unit); area && kind >= 2)
             raw.plot.declared_ha = in_hectares(*area, unit, number);
         raw.plot.number = field(before - 2);
         raw.plot.name = field(before - 1);

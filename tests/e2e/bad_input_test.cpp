@@ -7,7 +7,7 @@
 
 #include "corebelt/layers/sink.hpp"
 
-#include <cmath>
+#include <cstring>
 #include <filesystem>
 #include <limits>
 
@@ -172,14 +172,14 @@ TEST_CASE("features that are wrong are counted and named, and the run goes on", 
 
 TEST_CASE("coordinates that are not finite are set aside", "[e2e][issue]") {
     const TempDir dir;
+    constexpr double marked_m = 500050.123; // an easting that stands nowhere else in the file
     {
         layers::GeoPackageSink sink(dir / "nan.gpkg");
         layers::Batch rows;
-        const double nan = std::numeric_limits<double>::quiet_NaN();
-        for (const double x : {500000.0, nan}) {
+        for (const double x : {500000.0, marked_m}) {
             rows.fid.push_back(static_cast<std::int64_t>(rows.fid.size()) + 1);
-            for (const geo::XY p :
-                 {geo::XY{x, 2700000}, geo::XY{500100, 2700000}, geo::XY{500100, 2700100}, geo::XY{x, 2700000}})
+            for (const geo::XY p : {geo::XY{500000, 2700000}, geo::XY{500100, 2700000}, geo::XY{x, 2700100},
+                                    geo::XY{500000, 2700000}})
                 rows.shapes.add(p);
             rows.shapes.end_ring();
             rows.shapes.end_part();
@@ -189,6 +189,17 @@ TEST_CASE("coordinates that are not finite are set aside", "[e2e][issue]") {
         sink.write(rows);
         sink.commit();
     }
+    // No library writes such a file on purpose: the eight bytes of the coordinate are overwritten in place.
+    std::string bytes = read_text(dir / "nan.gpkg");
+    const auto bytes_of = [](double value) {
+        std::string text(sizeof value, '\0');
+        std::memcpy(text.data(), &value, sizeof value);
+        return text;
+    };
+    const std::size_t at = bytes.find(bytes_of(marked_m));
+    REQUIRE(at != std::string::npos);
+    bytes.replace(at, sizeof marked_m, bytes_of(std::numeric_limits<double>::quiet_NaN()));
+    write_text(dir / "nan.gpkg", bytes);
     const Outcome r = run_corebelt({"info", dir / "nan.gpkg", "--format", "json"});
     CAPTURE(r.err);
     REQUIRE(r.exit_code == 0);
