@@ -177,6 +177,7 @@ void Door::judge(geo::Shapes& shapes, std::span<const Decoding> decoding, std::s
         counts_.rejected += rejected[i];
         counts_.empty += rejected[i] == 0 && shapes[i].empty() ? 1U : 0U;
         counts_.extent.add(shapes.box[i]);
+        counts_.largest_vertices = std::max<std::uint64_t>(counts_.largest_vertices, shapes[i].vertices().size());
     }
     counts_.vertices += shapes.xy.size();
 }
