@@ -1,6 +1,7 @@
 #include "rules/plan_tables.hpp"
 #include "support/catch.hpp"
 
+#include "corebelt/geo/amount.hpp"
 #include "corebelt/geo/error.hpp"
 #include "corebelt/rules/measure.hpp"
 
@@ -74,6 +75,20 @@ TEST_CASE("measure outside: what the union leaves, all of it where nothing is ne
     auto all = maker("all");
     all.add(Rect{-5, -5, 12, 50}, {std::string("W")}).add(Rect{12, -5, 50, 50}, {std::string("E")});
     CHECK(run(a, all.table(), asking(Amounts::outside)).empty());
+}
+
+TEST_CASE("measure outside by cn2008 is the official area where nothing is taken from it", "[measure]") {
+    auto a = TableMaker("a", {{"code", FieldType::text}}, "EPSG:4543", {560000, 2700000});
+    a.add(Rect{0, 0, 2000, 2000}, {std::string("A")});
+    auto far = maker("far");
+    far.add(Rect{0, 0, 10, 10}, {std::string("F")});
+    auto options = asking(Amounts::outside);
+    options.area = geo::AreaMethod::cn2008;
+    const auto source = layers::source_over(a.table());
+    const auto result = rules::measure(*source, far.table(), options);
+    REQUIRE(result.rows.size() == 1);
+    const double official = geo::official_cn2008_m2(a.table().rows.shapes[0], *a.table().info.crs);
+    CHECK(result.rows[0].value == geo::Amount(official).ten_thousandths());
 }
 
 TEST_CASE("measure distance: all pairs edge to edge, or the nearest of each", "[measure]") {

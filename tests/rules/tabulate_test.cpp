@@ -94,6 +94,19 @@ TEST_CASE("tabulate sums the parts of parcels by class and lists zones in order"
     CHECK(result.issues.empty());
 }
 
+TEST_CASE("a feature whose part rounds to no area is not counted", "[tabulate]") {
+    auto zones = zone_maker();
+    zones.add(Rect{0, 0, 100, 100}, {std::string("Z1")});
+    auto parcels = parcel_maker();
+    parcels.add(Rect{0, 0, 50, 100}, {std::string("1001"), std::int64_t{1}});
+    parcels.add(Rect{100 - 1e-6, 0, 200, 10}, {std::string("1001"), std::int64_t{1}}); // 1e-5 m² of the zone
+    parcels.add(Rect{100 - 1e-6, 20, 200, 30}, {std::string("14"), std::int64_t{1}});
+    const auto result = run(zones.table(), parcels.table(), planar_by_use());
+    REQUIRE(result.zones[0].classes.size() == 1);
+    CHECK(result.zones[0].classes[0].area == 5000 * m2);
+    CHECK(result.zones[0].classes[0].features == 1);
+}
+
 TEST_CASE("zone features of one value are one row, and a parcel in both counts once", "[tabulate]") {
     auto zones = zone_maker();
     zones.add(Rect{0, 0, 10, 10}, {std::string("A")}).add(Rect{10, 0, 20, 10}, {std::string("A")});

@@ -30,7 +30,9 @@ struct InputRecord {
     std::uint64_t features = 0, repaired = 0, rejected = 0;
 };
 
-/// A subject as reports name it: layer key, id (FID where no id field), name.
+/// A subject as reports name it: layer key, id (FID where no id field), name. A group has its value as id; all
+/// features together have the layer that the rule names and the id "all"; demands on a structure as a whole have a
+/// role ("core", "zone", …) or "unassigned" as id.
 struct SubjectName {
     std::string layer, id, name;
 };
@@ -40,21 +42,26 @@ struct SubjectResult {
     Verdict verdict = Verdict::undecided;
     std::optional<double> measured; ///< in the rule's unit
     std::string unit;               ///< "m2", "ratio", "m", "count", "km2"
-    double error_bound = 0;
-    std::optional<double> sensitivity; ///< change by one step of the coordinates' precision
+    double error_bound = 0;         ///< numerical bound of the method, in `unit`
+    /// What moving the boundary by one step of the coordinates' precision, 1 mm, may change, in `unit`: for areas the
+    /// length of boundary times the step, for lengths two steps. None for counts.
+    std::optional<double> sensitivity;
+    /// One such step could carry the value over its limit (where the limit is zero: the area over the tolerance).
     bool near_limit = false;
-    double sliver_area_m2 = 0;
+    double sliver_area_m2 = 0; ///< on the map
     std::uint64_t sliver_count = 0;
     /// Areas on both surfaces where the amount is an area: planar and the official/ground one.
     std::optional<double> planar_m2, ellipsoidal_m2;
     Text note; ///< why undecided, which declared area agrees, …; may be empty
 };
 
+/// Evidence of one violation: no-overlap and within name the feature, and the object where there is just one, with
+/// the pieces that are no slivers; distance has the line between the nearest points; the rest has a box.
 struct Finding {
     SubjectName subject;
     std::optional<SubjectName> object;
-    double measured = 0;
-    std::optional<double> expected;
+    double measured = 0;            ///< of areas: all of the amount, slivers included
+    std::optional<double> expected; ///< the limit, or the declared area
     std::string unit;
     geo::Box bbox;        ///< project CRS
     geo::Shapes geometry; ///< one feature, project CRS; may be empty
@@ -88,6 +95,7 @@ struct RuleResult {
     double error_bound = 0;
     std::string method; ///< "cn2008", "planar", …
     std::vector<ReadingResult> readings;
+    /// `fail` leaves out the waived ones; not_applicable and info are in `subjects` only.
     struct Counts {
         std::uint64_t subjects = 0, pass = 0, fail = 0, warn = 0, undecided = 0, waived = 0;
     } counts;
