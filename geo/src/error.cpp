@@ -43,7 +43,9 @@ ContractHandler set_contract_handler(ContractHandler handler) noexcept {
     return std::exchange(contract_handler, handler != nullptr ? handler : print_and_abort);
 }
 
-void contract_violated(const char* condition, const char* file, int line) { contract_handler(condition, file, line); }
+void contract_violated(const char* condition, const char* file, int line) {
+    contract_handler(condition, file, line);
+}
 
 std::atomic<bool> stop_requested{false};
 

@@ -3,7 +3,8 @@
 namespace corebelt::geo {
 
 std::size_t Shapes::byte_size() const {
-    return xy.size() * sizeof(XY) + (ring_first.size() + part_first.size() + shape_first.size()) * sizeof(std::uint32_t) +
+    return xy.size() * sizeof(XY) +
+           (ring_first.size() + part_first.size() + shape_first.size()) * sizeof(std::uint32_t) +
            box.size() * sizeof(Box) + dimension.size();
 }
 

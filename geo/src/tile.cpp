@@ -6,7 +6,9 @@ namespace corebelt::geo {
 
 namespace {
 
-double tile_side_m(std::uint32_t z) { return 2 * mercator_half_m / std::ldexp(1.0, static_cast<int>(z)); }
+double tile_side_m(std::uint32_t z) {
+    return 2 * mercator_half_m / std::ldexp(1.0, static_cast<int>(z));
+}
 
 std::uint32_t clamped_index(double index, std::uint32_t z) {
     const double last = std::ldexp(1.0, static_cast<int>(z)) - 1;

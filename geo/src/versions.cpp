@@ -5,10 +5,16 @@
 
 namespace corebelt::geo {
 
-std::string engine_version() { return COREBELT_VERSION; }
+std::string engine_version() {
+    return COREBELT_VERSION;
+}
 
-std::string geos_version() { return GEOSversion(); }
+std::string geos_version() {
+    return GEOSversion();
+}
 
-std::string proj_version() { return proj_info().version; }
+std::string proj_version() {
+    return proj_info().version;
+}
 
 } // namespace corebelt::geo

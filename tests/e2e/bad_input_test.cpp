@@ -178,8 +178,8 @@ TEST_CASE("coordinates that are not finite are set aside", "[e2e][issue]") {
         layers::Batch rows;
         for (const double x : {500000.0, marked_m}) {
             rows.fid.push_back(static_cast<std::int64_t>(rows.fid.size()) + 1);
-            for (const geo::XY p : {geo::XY{500000, 2700000}, geo::XY{500100, 2700000}, geo::XY{x, 2700100},
-                                    geo::XY{500000, 2700000}})
+            for (const geo::XY p :
+                 {geo::XY{500000, 2700000}, geo::XY{500100, 2700000}, geo::XY{x, 2700100}, geo::XY{500000, 2700000}})
                 rows.shapes.add(p);
             rows.shapes.end_ring();
             rows.shapes.end_part();

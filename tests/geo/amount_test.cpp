@@ -1,6 +1,6 @@
-#include "corebelt/geo/amount.hpp"
-
 #include "support/catch.hpp"
+
+#include "corebelt/geo/amount.hpp"
 
 #include <cmath>
 #include <vector>

@@ -1,6 +1,6 @@
-#include "corebelt/geo/tile.hpp"
-
 #include "support/catch.hpp"
+
+#include "corebelt/geo/tile.hpp"
 
 using namespace corebelt::geo;
 

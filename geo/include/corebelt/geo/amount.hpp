@@ -8,7 +8,7 @@ namespace corebelt::geo {
 /// Exact sum of doubles, each rounded to a multiple of 2⁻⁶⁰; order, grouping and threads do not matter.
 /// Holds |sum| < 2⁶⁶ m² (the ellipsoid has 2⁴⁹).
 class Amount {
-  public:
+public:
     Amount() = default;
     explicit Amount(double value);
 
@@ -30,7 +30,7 @@ class Amount {
     [[nodiscard]] std::int64_t ten_thousandths() const;
     [[nodiscard]] bool is_zero() const { return units_ == 0; }
 
-  private:
+private:
     __extension__ typedef __int128 Units;
     Units units_ = 0;
 };

@@ -11,7 +11,7 @@ namespace corebelt::geo {
 
 /// Immutable after construction, safe from any number of threads.
 class ControlSet {
-  public:
+public:
     /// Prepares every areal feature of the store that is not empty; `jobs` threads.
     explicit ControlSet(const Shapes& shapes, unsigned jobs = 1);
     ~ControlSet();
@@ -30,7 +30,7 @@ class ControlSet {
 
     struct Tree;
 
-  private:
+private:
     std::unique_ptr<Tree> tree_;
 };
 

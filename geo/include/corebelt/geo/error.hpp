@@ -21,7 +21,7 @@ enum class ErrorKind {
 /// `corebelt: error[unknown-key]: text`; the text names file, layer, feature and the library's own reason,
 /// and says what to do.
 class Error : public std::exception {
-  public:
+public:
     Error(ErrorKind kind, std::string code, Text text);
 
     [[nodiscard]] ErrorKind kind() const noexcept { return kind_; }
@@ -29,7 +29,7 @@ class Error : public std::exception {
     [[nodiscard]] const Text& text() const noexcept { return text_; }
     [[nodiscard]] const char* what() const noexcept override { return text_.en.c_str(); }
 
-  private:
+private:
     ErrorKind kind_;
     std::string code_;
     Text text_;

@@ -11,7 +11,7 @@ namespace corebelt::geo {
 /// number of threads. Edges are kept in ring order: boxes over runs of edges, then over runs of those, an
 /// implicit tree without sorting.
 class PreparedArea {
-  public:
+public:
     /// @pre shape.dimension() == area, rings closed and oriented, coordinates rounded at the door.
     explicit PreparedArea(const ShapeView& shape);
     ~PreparedArea();
@@ -26,7 +26,7 @@ class PreparedArea {
     struct Index;
     [[nodiscard]] const Index& index() const { return *index_; } ///< private to geo
 
-  private:
+private:
     std::unique_ptr<Index> index_;
 };
 

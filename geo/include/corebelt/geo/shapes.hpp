@@ -22,7 +22,7 @@ class Shapes;
 /// The door of `layers` establishes this. Lines: a part is one ring holding the vertices, not closed.
 /// Points: a part is one ring of one vertex. A feature without geometry has no parts and an empty box.
 class ShapeView {
-  public:
+public:
     ShapeView(const Shapes& store, std::size_t index) : store_(&store), index_(index) {}
 
     [[nodiscard]] Dimension dimension() const;
@@ -37,20 +37,20 @@ class ShapeView {
     /// All vertices of the feature, ring after ring.
     [[nodiscard]] std::span<const XY> vertices() const;
 
-  private:
+private:
     const Shapes* store_;
     std::size_t index_;
 };
 
 /// Flat store. Build with begin_part / begin_ring / add / end_shape.
 class Shapes {
-  public:
-    std::vector<XY> xy;                                ///< all vertices
-    std::vector<std::uint32_t> ring_first{0};          ///< vertex where a ring begins; one more than rings
-    std::vector<std::uint32_t> part_first{0};          ///< ring where a part begins; one more than parts
-    std::vector<std::uint32_t> shape_first{0};         ///< part where a feature begins; one more than features
-    std::vector<Box> box;                              ///< one a feature
-    std::vector<Dimension> dimension;                  ///< one a feature
+public:
+    std::vector<XY> xy;                        ///< all vertices
+    std::vector<std::uint32_t> ring_first{0};  ///< vertex where a ring begins; one more than rings
+    std::vector<std::uint32_t> part_first{0};  ///< ring where a part begins; one more than parts
+    std::vector<std::uint32_t> shape_first{0}; ///< part where a feature begins; one more than features
+    std::vector<Box> box;                      ///< one a feature
+    std::vector<Dimension> dimension;          ///< one a feature
 
     [[nodiscard]] std::size_t size() const { return box.size(); }
     [[nodiscard]] ShapeView operator[](std::size_t i) const { return {*this, i}; }
@@ -66,8 +66,12 @@ class Shapes {
     void clear();
 };
 
-inline Dimension ShapeView::dimension() const { return store_->dimension[index_]; }
-inline const Box& ShapeView::box() const { return store_->box[index_]; }
+inline Dimension ShapeView::dimension() const {
+    return store_->dimension[index_];
+}
+inline const Box& ShapeView::box() const {
+    return store_->box[index_];
+}
 inline std::size_t ShapeView::part_count() const {
     return store_->shape_first[index_ + 1] - store_->shape_first[index_];
 }

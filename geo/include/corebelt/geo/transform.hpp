@@ -11,7 +11,7 @@ namespace corebelt::geo {
 
 /// One PROJ pipeline. Not for use by two threads at once; make one a thread.
 class Transform {
-  public:
+public:
     /// @throws Error{input, "no-transform"} where PROJ has no operation;
     ///         Error{input, "ballpark-transform"} where only a ballpark (null datum) operation exists.
     Transform(const Crs& from, const Crs& to);
@@ -30,7 +30,7 @@ class Transform {
     /// get extra vertices first so that the transformed edge keeps within that distance of the curve.
     void apply(Shapes& shapes, double max_chord_error_m = 0) const;
 
-  private:
+private:
     struct Pipeline;
     std::unique_ptr<Pipeline> pipeline_;
 };

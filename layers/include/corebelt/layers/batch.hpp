@@ -22,11 +22,11 @@ struct Field {
 /// One attribute of many features. Only the vector of its type is filled; texts and dates are dictionary-encoded.
 struct Column {
     Field field;
-    std::vector<std::uint8_t> valid;      ///< 1 where there is a value
+    std::vector<std::uint8_t> valid; ///< 1 where there is a value
     std::vector<std::int64_t> integers;
     std::vector<double> reals;
-    std::vector<std::uint32_t> code;      ///< index into dictionary
-    std::vector<std::string> dictionary;  ///< in order of first appearance
+    std::vector<std::uint32_t> code;     ///< index into dictionary
+    std::vector<std::string> dictionary; ///< in order of first appearance
 
     [[nodiscard]] Value value(std::size_t row) const;
     void push_back(const Value& value); ///< for tests and small tables; value must fit the type or be null
@@ -40,7 +40,7 @@ struct Batch {
 
     [[nodiscard]] std::size_t size() const { return fid.size(); }
     [[nodiscard]] const Column* find(std::string_view field) const; ///< null where absent; exact name
-    void append(const Batch& other); ///< same columns, in the same order
+    void append(const Batch& other);                                ///< same columns, in the same order
     void clear();
 };
 

@@ -20,6 +20,8 @@ using Value = std::variant<std::monostate, std::int64_t, double, std::string, Is
 [[nodiscard]] bool value_less(const Value& a, const Value& b);
 /// As a person reads it: no trailing zeros, "" for an empty text, "" for null.
 [[nodiscard]] std::string to_string(const Value& value);
-[[nodiscard]] inline bool is_null(const Value& value) { return std::holds_alternative<std::monostate>(value); }
+[[nodiscard]] inline bool is_null(const Value& value) {
+    return std::holds_alternative<std::monostate>(value);
+}
 
 } // namespace corebelt::layers

@@ -24,14 +24,14 @@ struct TextColumn {
 };
 
 class TextTable {
-  public:
+public:
     explicit TextTable(std::vector<TextColumn> columns) : columns_(std::move(columns)) {}
     void row(std::vector<std::string> cells, std::vector<Ink> inks = {});
     void rule();
     /// @param width   cells that the widest line may take. @param colour  ANSI colours.
     [[nodiscard]] std::string to_string(std::size_t width, bool colour) const;
 
-  private:
+private:
     struct Row {
         std::vector<std::string> cells;
         std::vector<Ink> inks;
