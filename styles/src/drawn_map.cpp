@@ -99,7 +99,7 @@ private:
                       const std::vector<std::uint32_t>& rows);
     void draw_lines(const StyleLayer& layer, const DrawnLayer& drawn, const std::vector<std::uint32_t>& rows);
     void draw_circles(const StyleLayer& layer, const DrawnLayer& drawn, const std::vector<std::uint32_t>& rows);
-    void add_boundaries(const StyleLayer& layer, const DrawnLayer& drawn, double reach) const;
+    void add_boundaries(const DrawnLayer& drawn, double reach) const;
     [[nodiscard]] bool in_window(const Box& box, double reach_pixels) const {
         return !box.empty() && view_.to_plane(box).touches(window_.box().grown(reach_pixels));
     }
@@ -173,7 +173,7 @@ void MapPainter::draw_coverage(const StyleLayer& layer, const DrawnLayer& drawn,
         Box box; ///< on the plane
     };
     std::vector<Row> shown;
-    double opacity = layer.number("fill-opacity", {view_.zoom, &drawn.rows(), 0});
+    const double opacity = layer.number("fill-opacity", {view_.zoom, &drawn.rows(), 0}); // of the whole group
     for (const std::uint32_t row : rows) {
         const geo::ShapeView shape = drawn.shapes[row];
         if (shape.dimension() == geo::Dimension::area && in_window(shape.box(), 1))
@@ -255,7 +255,7 @@ void MapPainter::draw_fill(const StyleLayer& layer, const DrawnLayer& drawn, con
     if (!layer.has("fill-outline-color"))
         return;
     cairo_new_path(cairo_.get());
-    add_boundaries(layer, drawn, view_.pixels_per_css);
+    add_boundaries(drawn, view_.pixels_per_css);
     const StyleContext context{view_.zoom, &drawn.rows(), 0};
     set_colour(cairo_.get(), layer.colour("fill-outline-color", context), layer.number("fill-opacity", context));
     cairo_set_dash(cairo_.get(), nullptr, 0, 0);
@@ -293,8 +293,8 @@ void MapPainter::draw_pattern(const Style& style, const StyleLayer& layer, const
     }
 }
 
-/// Adds shared boundaries of areas and the courses of lines, where nothing depends on the feature.
-void MapPainter::add_boundaries(const StyleLayer&, const DrawnLayer& drawn, double reach) const {
+/// Adds the boundaries of areas, shared stretches once.
+void MapPainter::add_boundaries(const DrawnLayer& drawn, double reach) const {
     const PlanePath path(cairo_.get(), view_, window_);
     const auto number = static_cast<std::size_t>(&drawn - map_.layers.data());
     const auto lines = candidates_.empty() ? all_of(drawn.boundaries.size()) : candidates_[number].boundaries;
@@ -316,7 +316,7 @@ void MapPainter::draw_lines(const StyleLayer& layer, const DrawnLayer& drawn, co
     if (!reads_feature(layer)) {
         const double reach = 2 * layer.number("line-width", any) * view_.pixels_per_css + 2;
         cairo_new_path(cairo_.get());
-        add_boundaries(layer, drawn, reach);
+        add_boundaries(drawn, reach);
         for (const std::uint32_t row : rows)
             if (const auto shape = drawn.shapes[row];
                 shape.dimension() == geo::Dimension::line && in_window(shape.box(), reach))

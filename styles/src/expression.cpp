@@ -23,7 +23,7 @@ StyleValue from_attribute(const layers::Value& value) {
 }
 
 StyleValue attribute(const StyleContext& context, const std::string& field) {
-    if (context.features == nullptr)
+    if (context.features == nullptr || context.row >= context.features->size())
         return std::monostate{};
     const layers::Column* column = context.features->find(field);
     return column != nullptr ? from_attribute(column->value(context.row)) : StyleValue{};
