@@ -379,11 +379,9 @@ void Planner::name_parcels(Site& site, const Arrangement& plan, const std::vecto
     for (const auto& [label, polygon] : plan.unions(labels)) {
         Lot lot;
         lot.shape = polygon;
-        lot.inner = inner_point([&] {
-            std::vector<Ring> rings{polygon.outer};
-            rings.insert(rings.end(), polygon.holes.begin(), polygon.holes.end());
-            return rings;
-        }());
+        std::vector<Ring> rings{polygon.outer};
+        rings.insert(rings.end(), polygon.holes.begin(), polygon.holes.end());
+        lot.inner = inner_point(rings);
         lot.area_m2 = planar_m2(polygon);
         lot.frontage_m = frontage_m[label];
         lot.kind_letter = label >= first_parcel ? '\0' : "LSBG"[label];
