@@ -51,7 +51,16 @@ int run_map(const MapArguments& arguments, Console& console) {
             continue;
         const std::string path = (std::filesystem::path(arguments.folder) / (sheet.id + ".png")).string();
         console.progress(sheet.title, done++, sheets.size());
-        styles::draw_sheet_png(project, sheet, path, options);
+        const styles::SheetSummary summary = styles::draw_sheet_png(project, sheet, path, options);
+        for (const auto& [code, count] : summary.issues.counts()) {
+            const auto all = summary.issues.sorted();
+            const auto first =
+                std::find_if(all.begin(), all.end(), [&](const auto& issue) { return issue.code == code; });
+            const std::string more_en = count > 1 ? fmt::format(" (and {} more)", count - 1) : std::string();
+            const std::string more_zh = count > 1 ? fmt::format("（另有 {} 处）", count - 1) : std::string();
+            console.warning(code, {fmt::format("{}: {}{}", first->layer, first->text.en, more_en),
+                                   fmt::format("{}：{}{}", first->layer, first->text.zh, more_zh)});
+        }
         console.note({"wrote " + path, "已写出 " + path});
     }
     return 0;
