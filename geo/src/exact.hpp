@@ -1,10 +1,11 @@
 #pragma once
-/// Exact signs of cross products of coordinate differences, and cross products that are accurate however nearly
-/// parallel their factors are. Coordinates must be finite, and 0 or of magnitude 1e-100 to 1e100.
+/// Exact signs of cross products of coordinate differences and of their sums, and cross products that are accurate
+/// however nearly parallel their factors are. Coordinates must be finite, and 0 or of magnitude 1e-100 to 1e100.
 
 #include "corebelt/geo/coord.hpp"
 
 #include <cmath>
+#include <span>
 
 namespace corebelt::geo::exact {
 
@@ -25,6 +26,10 @@ namespace corebelt::geo::exact {
         return -1;
     return orientation_of_near_collinear(a, b, p);
 }
+
+/// Sign of the ring's area: +1 counter-clockwise, −1 clockwise, 0 where the area is exactly 0. Closed and unclosed
+/// rings give the same.
+[[nodiscard]] int sense_of(std::span<const XY> ring);
 
 /// (b−a)×(d−c) with a relative error below 4·2⁻⁵³.
 [[nodiscard]] double cross_of_differences(XY a, XY b, XY c, XY d);

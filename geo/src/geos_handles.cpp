@@ -1,6 +1,6 @@
 #include "geos_handles.hpp"
 
-#include "ring_measures.hpp"
+#include "exact.hpp"
 
 #include "corebelt/geo/error.hpp"
 #include "corebelt/geo/validity.hpp"
@@ -91,7 +91,7 @@ std::vector<XY> vertices_of(const GEOSGeometry& ring, XY origin) {
 
 /// Makes the ring run in the wanted direction from its smallest vertex on.
 void normalise(std::vector<XY>& ring, bool counter_clockwise) {
-    if ((signed_area(ring) > 0) != counter_clockwise)
+    if ((exact::sense_of(ring) > 0) != counter_clockwise)
         std::reverse(ring.begin(), ring.end());
     ring.pop_back();
     const auto smallest =
@@ -178,7 +178,7 @@ void append_part(const GEOSGeometry& polygon, XY origin, Shapes& into) {
     if (shell == nullptr || hole_count < 0)
         fail("rings");
     std::vector<XY> outer = vertices_of(*shell, origin);
-    if (outer.size() < 4 || signed_area(outer) == 0)
+    if (outer.size() < 4 || exact::sense_of(outer) == 0)
         return; // thinner than the lattice
     normalise(outer, true);
     std::vector<std::vector<XY>> holes;
@@ -187,7 +187,7 @@ void append_part(const GEOSGeometry& polygon, XY origin, Shapes& into) {
         if (hole == nullptr)
             fail("rings");
         std::vector<XY> vertices = vertices_of(*hole, origin);
-        if (vertices.size() < 4 || signed_area(vertices) == 0)
+        if (vertices.size() < 4 || exact::sense_of(vertices) == 0)
             continue;
         normalise(vertices, false);
         holes.push_back(std::move(vertices));

@@ -1,5 +1,6 @@
 #include "corebelt/geo/validity.hpp"
 
+#include "exact.hpp"
 #include "geos_handles.hpp"
 #include "ring_measures.hpp"
 
@@ -87,9 +88,8 @@ std::size_t orient(Shapes& shapes, std::size_t index) {
                     ++shapes.ring_first[later];
                 ++last;
             }
-            const double area = signed_area({shapes.xy.data() + first, shapes.xy.data() + last});
-            const bool outer = r == shapes.part_first[part];
-            if (outer ? area < 0 : area > 0) {
+            const int wanted = r == shapes.part_first[part] ? 1 : -1;
+            if (exact::sense_of({shapes.xy.data() + first, shapes.xy.data() + last}) == -wanted) {
                 std::reverse(shapes.xy.begin() + static_cast<std::ptrdiff_t>(first),
                              shapes.xy.begin() + static_cast<std::ptrdiff_t>(last));
                 ++turned;

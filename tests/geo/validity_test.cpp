@@ -386,3 +386,91 @@ TEST_CASE("orient closes rings, turns them, and leaves the features behind alone
     CHECK(orient(shapes, 0) == 0);
     CHECK(orient(shapes, 1) == 0);
 }
+
+TEST_CASE("orient sees the direction of triangles of half a squared lattice step", "[validity]") {
+    // Neighbouring Fibonacci numbers: F(n+1)² − F(n)·F(n+2) = (−1)ⁿ (Cassini), in lattice steps of 2⁻²⁷ m. The longest
+    // triangle is 4 km long and encloses 2.8e-17 m², far below the rounding of any product of its coordinates.
+    const double step = 0x1p-27;
+    const XY corner{34554000, 2690000};
+    double f = 1; // F(1)
+    double next = 1;
+    for (int n = 1; n < 56; ++n) {
+        const double after = f + next;
+        const XY p{corner.x + next * step, corner.y + f * step};
+        const XY q{corner.x + after * step, corner.y + next * step};
+        for (const bool hole : {false, true}) {
+            Shapes shapes;
+            for (const XY v : hole ? std::vector<XY>{{0, 0}, {9e7, 0}, {0, 9e7}, {0, 0}} : std::vector<XY>{})
+                shapes.add(v);
+            if (hole)
+                shapes.end_ring();
+            for (const XY v : {corner, p, q, corner})
+                shapes.add(v);
+            shapes.end_ring();
+            shapes.end_part();
+            shapes.end_shape(Dimension::area);
+            const bool counter_clockwise = n % 2 == 0;
+            CAPTURE(n, hole);
+            REQUIRE(orient(shapes, 0) == (counter_clockwise == hole ? 1U : 0U));
+            REQUIRE(orient(shapes, 0) == 0);
+        }
+        f = next;
+        next = after;
+    }
+}
+
+TEST_CASE("orient agrees with integer arithmetic on rings of next to no area", "[validity]") {
+    const std::uint32_t seed = 271;
+    CAPTURE(seed);
+    Random random(seed);
+    std::uniform_int_distribution<std::int64_t> far(-(std::int64_t{1} << 44), std::int64_t{1} << 44);
+    int counter_clockwise = 0;
+    int clockwise = 0;
+    for (int n = 0; n < 3000; ++n) {
+        // Out along a direction and back beside it, a lattice step or two off.
+        const std::int64_t dx = far(random) / 64;
+        const std::int64_t dy = far(random) / 64;
+        std::vector<std::array<std::int64_t, 2>> ring{{0, 0}};
+        const int corners = pick(random, 2, 12);
+        for (int i = 0; i < corners; ++i) {
+            const int along = pick(random, 0, 60);
+            ring.push_back({along * dx + pick(random, -1, 1), along * dy + pick(random, -1, 1)});
+        }
+        __extension__ __int128 twice = 0;
+        for (std::size_t i = 2; i < ring.size(); ++i) {
+            __extension__ const __int128 left = static_cast<__int128>(ring[i - 1][0]) * ring[i][1];
+            __extension__ const __int128 right = static_cast<__int128>(ring[i - 1][1]) * ring[i][0];
+            twice += left - right;
+        }
+        Shapes shapes;
+        for (const auto& p : ring)
+            shapes.add({static_cast<double>(p[0]), static_cast<double>(p[1])});
+        shapes.end_ring();
+        shapes.end_part();
+        shapes.end_shape(Dimension::area);
+        CAPTURE(n);
+        REQUIRE(orient(shapes, 0) == (twice < 0 ? 1U : 0U));
+        counter_clockwise += twice > 0 ? 1 : 0;
+        clockwise += twice < 0 ? 1 : 0;
+    }
+    CHECK(counter_clockwise > 1000);
+    CHECK(clockwise > 1000);
+}
+
+TEST_CASE("orient leaves rings without area or with coordinates that are not finite as they are", "[validity]") {
+    for (const char* text : {"POLYGON ((0 0, 3 1, 6 2, 0 0))", "POLYGON ((0 0, 4 4, 4 0, 0 4, 0 0))"}) {
+        Shapes shapes = shapes_from_wkt(text);
+        CHECK(orient(shapes, 0) == 0);
+        CHECK(wkt(shapes[0], 0) == text);
+    }
+    constexpr double infinite = std::numeric_limits<double>::infinity();
+    for (const double odd : {infinite, std::numeric_limits<double>::quiet_NaN()}) {
+        Shapes shapes;
+        for (const XY p : {XY{0, 0}, {odd, 1}, {3, 2}, {0, 0}})
+            shapes.add(p);
+        shapes.end_ring();
+        shapes.end_part();
+        shapes.end_shape(Dimension::area);
+        CHECK(orient(shapes, 0) == 0);
+    }
+}

@@ -56,8 +56,8 @@ struct Repair {
     return {one(p.x), one(p.y)};
 }
 
-/// Closes rings, turns outer rings (the first of each part) counter-clockwise and holes clockwise by their signed
-/// area about their first vertex; a ring of area 0 stays. Returns the number of rings turned.
+/// Closes rings, turns outer rings (the first of each part) counter-clockwise and holes clockwise by the exact sign
+/// of their area; a ring of area 0 or with coordinates that are not finite stays. Returns the number of rings turned.
 std::size_t orient(Shapes& shapes, std::size_t index);
 
 } // namespace corebelt::geo
