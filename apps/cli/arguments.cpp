@@ -64,14 +64,15 @@ struct Raw {
 void add_common(CLI::App& verb, Common& common, Raw& raw, const Words& w, bool has_stdout) {
     const std::string group = common_group(w);
     verb.add_option("--jobs", common.jobs, w("threads; default: all cores", "线程数，默认用全部核"))
-        ->check(CLI::Range(1U, 1024U))
+        ->check(CLI::Range(1U, 1024U).description(""))
+        ->type_name("N")
         ->group(group);
     verb.add_option("--memory", raw.memory, w("memory that the run may take, e.g. 1G", "允许占用的内存，如 1G"))
         ->type_name("SIZE")
         ->group(group);
     verb.add_flag("--quiet,-q", common.quiet, w("no progress on stderr", "不显示进度"))->group(group);
     verb.add_option("--lang", raw.lang, w("language of texts: zh or en", "文字语言：zh 或 en"))
-        ->check(CLI::IsMember({"zh", "en"}))
+        ->check(CLI::IsMember({"zh", "en"}).description(""))
         ->type_name("zh|en")
         ->group(group);
     if (has_stdout) {
@@ -115,11 +116,11 @@ void add_area_options(CLI::App& verb, Raw& raw, const Words& w) {
     verb.add_option("--area", raw.area,
                     w("how areas are measured: cn2008 (default, ellipsoidal by the 2008 notice), geodesic, planar",
                       "面积口径：cn2008（默认，2008年32号文椭球面积）、geodesic、planar"))
-        ->check(CLI::IsMember({"cn2008", "geodesic", "planar"}))
+        ->check(CLI::IsMember({"cn2008", "geodesic", "planar"}).description(""))
         ->type_name("METHOD");
     verb.add_option("--unit", raw.unit,
                     w("unit of areas: m2 (default), ha, km2, mu", "面积单位：m2（默认）、ha、km2、mu（亩）"))
-        ->check(CLI::IsMember({"m2", "ha", "km2", "mu"}))
+        ->check(CLI::IsMember({"m2", "ha", "km2", "mu"}).description(""))
         ->type_name("UNIT");
 }
 
@@ -189,6 +190,16 @@ Command parse_arguments(int argc, const char* const* argv) {
     CLI::App app{w("corebelt: checks industrial-park plans and draws them", "corebelt：产业园区规划合规检查与制图"),
                  "corebelt"};
     app.require_subcommand(0, 1);
+    app.option_defaults()->group(w("Options", "选项"));
+    if (w.lang == Lang::zh)
+        for (const auto& [word, zh] : {std::pair{"Usage", "用法"},
+                                       {"Options", "选项"},
+                                       {"OPTIONS", "选项"},
+                                       {"Positionals", "参数"},
+                                       {"Subcommands", "命令"},
+                                       {"SUBCOMMAND", "命令"},
+                                       {"REQUIRED", "必填"}})
+            app.get_formatter()->label(word, zh);
     app.set_help_flag("-h,--help", w("this help", "显示帮助"));
     bool version = false;
     app.add_flag("--version", version, w("versions of corebelt, GDAL, GEOS, PROJ", "corebelt、GDAL、GEOS、PROJ 版本"));
@@ -214,7 +225,7 @@ Command parse_arguments(int argc, const char* const* argv) {
 
     CLI::App* v = app.add_subcommand(
         "info", w("layers, CRS, encoding, counts, validity, issues", "查看图层、坐标系、编码、数量、有效性与问题"));
-    v->add_option("DATASET", info.datasets, dataset_help)->required();
+    v->add_option("DATASET", info.datasets, dataset_help)->required()->type_name("");
     v->add_option("--encoding", info.encoding,
                   w("encoding of texts, overriding every other finding", "指定文字编码，优先于其他判断"));
     add_trust(*v, info.fast, w);
@@ -223,8 +234,10 @@ Command parse_arguments(int argc, const char* const* argv) {
                 "示例：\n  corebelt info 地块.shp\n  corebelt info 规划.gpkg --format json"));
 
     v = app.add_subcommand("tabulate", w("area of each class in each zone", "分区分类面积统计"));
-    v->add_option("ZONES", tab.zones, w("zones: ", "分区：") + dataset_help)->required();
-    v->add_option("LAYER", tab.layer, w("layer to be counted: ", "被统计图层：") + dataset_help)->required();
+    v->add_option("ZONES", tab.zones, w("zones: ", "分区：") + dataset_help)->required()->type_name("");
+    v->add_option("LAYER", tab.layer, w("layer to be counted: ", "被统计图层：") + dataset_help)
+        ->required()
+        ->type_name("");
     v->add_option("--zone", tab.zone_field,
                   w("field of ZONES that names the zone; default: each feature by FID", "分区字段，默认逐要素按 FID"))
         ->type_name("FIELD");
@@ -248,17 +261,17 @@ Command parse_arguments(int argc, const char* const* argv) {
 
     v = app.add_subcommand(
         "measure", w("overlap, distance, shared boundary between two layers", "两图层间的重叠、距离、公共边界"));
-    v->add_option("A", measure.a, dataset_help)->required();
-    v->add_option("B", measure.b, dataset_help)->required();
+    v->add_option("A", measure.a, dataset_help)->required()->type_name("");
+    v->add_option("B", measure.b, dataset_help)->required()->type_name("");
     v->add_option("--what", raw_measure.what,
                   w("overlap (default), distance, shared-boundary, outside",
                     "overlap（默认）、distance、shared-boundary、outside"))
-        ->check(CLI::IsMember({"overlap", "distance", "shared-boundary", "outside"}))
+        ->check(CLI::IsMember({"overlap", "distance", "shared-boundary", "outside"}).description(""))
         ->type_name("WHAT");
     v->add_option(
          "--counting", raw_measure.counting,
          w("overlap: each pair (default), or A with the union of B", "重叠计法：each 逐对（默认）或 union 合并计"))
-        ->check(CLI::IsMember({"union", "each"}))
+        ->check(CLI::IsMember({"union", "each"}).description(""))
         ->type_name("union|each");
     v->add_option("--id", measure.id_field, w("field that names A; default FID", "A 的标识字段，默认 FID"))
         ->type_name("FIELD");
@@ -270,7 +283,7 @@ Command parse_arguments(int argc, const char* const* argv) {
     v->add_option(
          "--gap", measure.gap_m,
          w("shared-boundary: metres that boundaries may lie apart, default 0", "公共边界：允许的间隙（米），默认 0"))
-        ->check(CLI::NonNegativeNumber)
+        ->check(CLI::Range(0.0, 1e7).description(""))
         ->type_name("METRES");
     add_area_options(*v, raw_measure, w);
     add_trust(*v, measure.trust_geometry, w);
@@ -281,18 +294,18 @@ Command parse_arguments(int argc, const char* const* argv) {
                 "  corebelt measure 园区.gpkg 红线.gpkg --what distance --nearest --format json"));
 
     v = app.add_subcommand("check", w("verdicts of a project's rules", "按项目文件逐条判定规则"));
-    v->add_option("PROJECT", check.project, w("project file (.toml)", "项目文件（.toml）"))->required();
+    v->add_option("PROJECT", check.project, w("project file (.toml)", "项目文件（.toml）"))->required()->type_name("");
     v->add_option("--rule", check.rules, w("only this rule; may be repeated", "只检查该规则，可重复"))
         ->type_name("ID")
         ->allow_extra_args(false);
     v->add_option("--fail-on", raw_check.fail_on,
                   w("verdict from which the exit code is 1: fail (default) or warn",
                     "从哪一级起退出码为 1：fail（默认）或 warn"))
-        ->check(CLI::IsMember({"fail", "warn"}))
+        ->check(CLI::IsMember({"fail", "warn"}).description(""))
         ->type_name("fail|warn");
     v->add_option("--batch", check.batch_features,
                   w("features read at a time; never changes a result", "每批读取要素数，不影响结果"))
-        ->check(CLI::Range(1U, 65536U))
+        ->check(CLI::Range(1U, 65536U).description(""))
         ->type_name("N");
     add_trust(*v, check.trust_geometry, w);
     add_common(*v, check.common, raw_check, w, true);
@@ -300,14 +313,14 @@ Command parse_arguments(int argc, const char* const* argv) {
                 "示例：\n  corebelt check plan.toml\n  corebelt check plan.toml -o 报告.json -o 问题图斑.gpkg"));
 
     v = app.add_subcommand("map", w("draws the project's sheets", "绘制图纸"));
-    v->add_option("PROJECT", map.project, w("project file (.toml)", "项目文件（.toml）"))->required();
+    v->add_option("PROJECT", map.project, w("project file (.toml)", "项目文件（.toml）"))->required()->type_name("");
     v->add_option("SHEET", map.sheets, w("sheet ids; default: all", "图纸编号，默认全部"));
     v->add_option("-o,--output", map.folder, w("folder for DIR/<sheet id>.png", "输出目录"))
         ->required()
         ->type_name("DIR");
     v->add_option("--format", map.picture, w("png", "png"))->type_name("F");
     v->add_option("--dpi", map.dpi, w("resolution, default 150", "分辨率，默认 150"))
-        ->check(CLI::Range(36.0, 1200.0))
+        ->check(CLI::Range(36.0, 1200.0).description(""))
         ->type_name("N");
     add_common(*v, map.common, raw_map, w, false);
     v->footer(w("Example:\n  corebelt map plan.toml -o maps --dpi 300",
@@ -315,17 +328,17 @@ Command parse_arguments(int argc, const char* const* argv) {
 
     v = app.add_subcommand("tiles",
                            w("raster tiles of the plan, z/x/y.png, EPSG:3857", "输出栅格瓦片 z/x/y.png（EPSG:3857）"));
-    v->add_option("PROJECT", tiles.project, w("project file (.toml)", "项目文件（.toml）"))->required();
+    v->add_option("PROJECT", tiles.project, w("project file (.toml)", "项目文件（.toml）"))->required()->type_name("");
     v->add_option("-o,--output", tiles.target, w("folder for z/x/y.png; must not exist", "输出目录，须尚不存在"))
         ->required()
         ->type_name("DIR");
     v->add_option("--format", tiles.picture, w("png (default)", "png（默认）"))->type_name("F");
     CLI::Option* min_zoom =
         v->add_option("--min-zoom", tiles.min_zoom, w("first zoom; default from the extent", "起始级别，默认按范围"))
-            ->check(CLI::Range(0U, 22U));
+            ->check(CLI::Range(0U, 22U).description(""));
     CLI::Option* max_zoom =
         v->add_option("--max-zoom", tiles.max_zoom, w("last zoom; default from the extent", "终止级别，默认按范围"))
-            ->check(CLI::Range(0U, 22U));
+            ->check(CLI::Range(0U, 22U).description(""));
     add_common(*v, tiles.common, raw_tiles, w, false);
     v->footer(w("Example:\n  corebelt tiles plan.toml -o tiles --min-zoom 10 --max-zoom 15",
                 "示例：\n  corebelt tiles plan.toml -o 瓦片 --min-zoom 10 --max-zoom 15"));
@@ -335,7 +348,7 @@ Command parse_arguments(int argc, const char* const* argv) {
     } catch (const CLI::CallForHelp&) {
         for (const CLI::App* sub : app.get_subcommands({}))
             if (sub->parsed())
-                return ShowText{sub->help()};
+                return ShowText{sub->help("corebelt")};
         return ShowText{app.help()};
     } catch (const CLI::ExtrasError& error) {
         const auto extras = app.remaining(true);
