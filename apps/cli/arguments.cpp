@@ -63,6 +63,7 @@ struct Raw {
 
 void add_common(CLI::App& verb, Common& common, Raw& raw, const Words& w, bool has_stdout) {
     const std::string group = common_group(w);
+    verb.get_help_ptr()->group(w("Options", "选项"));
     verb.add_option("--jobs", common.jobs, w("threads; default: all cores", "线程数，默认用全部核"))
         ->check(CLI::Range(1U, 1024U).description(""))
         ->type_name("N")
@@ -201,6 +202,7 @@ Command parse_arguments(int argc, const char* const* argv) {
                                        {"REQUIRED", "必填"}})
             app.get_formatter()->label(word, zh);
     app.set_help_flag("-h,--help", w("this help", "显示帮助"));
+    app.get_help_ptr()->group(w("Options", "选项"));
     bool version = false;
     app.add_flag("--version", version, w("versions of corebelt, GDAL, GEOS, PROJ", "corebelt、GDAL、GEOS、PROJ 版本"));
     app.footer(w("Exit codes: 0 done, 1 the answer is no, 2 usage or project file, 3 input, 4 undecided, 5 output,\n"
