@@ -219,6 +219,8 @@ Json subject_result_json(const rules::SubjectResult& s, Lang lang) {
     j["sliver_count"] = s.sliver_count;
     j["planar_m2"] = or_null(s.planar_m2);
     j["ellipsoidal_m2"] = or_null(s.ellipsoidal_m2);
+    j["union_m2"] = or_null(s.union_m2);
+    j["each_m2"] = or_null(s.each_m2);
     j["note"] = s.note.in(lang);
     return j;
 }

@@ -36,6 +36,7 @@ OverlapRuleData data_of(const project::Rule& rule) {
 /// What the features of one subject add up to.
 struct Tally {
     geo::Amount planar, ellipsoidal;       ///< in, or outside, the object
+    geo::Amount other_m2;                  ///< by the method and the counting that the rule does not use
     geo::Amount subject_m2;                ///< by the method
     geo::Amount bound, length;             ///< m², m
     geo::Amount sliver_m2;                 ///< on the map
@@ -46,6 +47,7 @@ struct Tally {
     void merge(Tally&& other) {
         planar += other.planar;
         ellipsoidal += other.ellipsoidal;
+        other_m2 += other.other_m2;
         subject_m2 += other.subject_m2;
         bound += other.bound;
         length += other.length;
@@ -143,6 +145,8 @@ private:
                 measure_against({i}, batch, row, whole, tally);
         else if (owner_.data_.within || !found_.empty())
             measure_against(found_, batch, row, whole, tally);
+        if (!owner_.data_.within)
+            tally.other_m2 = other_counting(batch, row, whole, tally);
         // Only where nothing was found does it matter whether something could have been.
         const bool nothing_found = owner_.data_.within ? is_apart(tally, whole) : tally.pieces == 0;
         if (nothing_found)
@@ -184,6 +188,26 @@ private:
         tally.bound += geo::Amount(bound);
         tally.length += geo::Amount(length_m);
         judge_pieces(objects, batch, row, whole, amount, length_m, tally);
+    }
+
+    /// What the counting gives that the rule does not use: reports show both.
+    geo::Amount other_counting(BatchView& batch, std::size_t row, const Surfaces::Whole& whole, const Tally& tally) {
+        const Surfaces& surfaces = owner_.context_.surfaces;
+        if (found_.size() < 2)
+            return geo::Amount(surfaces.by_method({tally.planar.value(), tally.ellipsoidal.value()}));
+        const auto shape = batch.shape(row);
+        const auto counted = [&](const geo::Overlap& overlap) {
+            const double m2 = surfaces.by_method(surfaces.part(whole, overlap));
+            return m2 <= std::max(nothing_m2, surfaces.bound_m2(whole, overlap)) ? geo::Amount() : geo::Amount(m2);
+        };
+        geo::Amount sum;
+        areas_.clear();
+        for (const std::uint32_t i : found_) {
+            areas_.push_back(&owner_.held_->areas()[i]);
+            if (!owner_.data_.each)
+                sum += counted(batch.tools().overlap(shape, *areas_.back()));
+        }
+        return owner_.data_.each ? counted(batch.tools().overlap_union(shape, areas_)) : sum;
     }
 
     /// Tells slivers from findings, connected piece by connected piece.
@@ -322,6 +346,10 @@ Judged OverlapEvaluation::judge(const SubjectKey& key, Tally& tally, std::vector
     result.measured = stated_m2(geo::Amount(measured));
     result.planar_m2 = stated_m2(tally.planar);
     result.ellipsoidal_m2 = stated_m2(tally.ellipsoidal);
+    if (!data_.within) {
+        result.union_m2 = data_.each ? stated_m2(tally.other_m2) : *result.measured;
+        result.each_m2 = data_.each ? *result.measured : stated_m2(tally.other_m2);
+    }
     result.error_bound = tally.bound.value();
     result.sensitivity = coordinate_step_m * tally.length.value();
     result.sliver_area_m2 = stated_m2(tally.sliver_m2);

@@ -189,6 +189,10 @@ TEST_CASE("land under two red lines counts once, or with each where the rule say
     std::get<project::NoOverlapRule>(plan.project.rules[0].what).counting = project::Counting::each;
     const auto each = plan.check_one();
     CHECK(each.subjects[0].measured == 200.0);
+    CHECK(each.subjects[0].each_m2 == 200.0);
+    CHECK(each.subjects[0].union_m2 == 150.0);
+    CHECK(once.subjects[0].union_m2 == 150.0);
+    CHECK(once.subjects[0].each_m2 == 200.0);
     REQUIRE(each.findings.size() == 2);
     CHECK(each.findings[0].object->id == "R1");
     CHECK(each.findings[1].object->id == "R2");

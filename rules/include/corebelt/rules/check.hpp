@@ -52,6 +52,8 @@ struct SubjectResult {
     std::uint64_t sliver_count = 0;
     /// Areas on both surfaces where the amount is an area: planar and the official/ground one.
     std::optional<double> planar_m2, ellipsoidal_m2;
+    /// no-overlap: land under several objects counted once, and once for each.
+    std::optional<double> union_m2, each_m2;
     Text note; ///< why undecided, which declared area agrees, …; may be empty
 };
 
