@@ -203,9 +203,10 @@ void place_note(const DrawnMap& map, const Style& style, const MapView& view, co
     const SurfacePtr surface = surface_over(scratch);
     const CairoPtr cairo = context_on(surface.get());
     const TextLayout text(cairo.get(), note, {note_pixels * view.pixels_per_css, false, true});
-    TakenBoxes taken;
+    TakenBoxes taken; // by names of zones and by notes; labels of parcels give way
     for (const PlacedLabel& label : labels)
-        taken.add(label.box);
+        if (label.style_layer == top_layer)
+            taken.add(label.box);
 
     struct Spot {
         double importance;
@@ -236,6 +237,9 @@ void place_note(const DrawnMap& map, const Style& style, const MapView& view, co
         if (!std::exchange(first, false) && taken.hits(label.box))
             continue;
         taken.add(label.box);
+        std::erase_if(labels, [&](const PlacedLabel& other) {
+            return other.style_layer != top_layer && other.box.touches(label.box);
+        });
         cairo_new_path(cairo.get());
         text.add_path(0, 0);
         label.outline.reset(cairo_copy_path(cairo.get()));
