@@ -229,9 +229,14 @@ void place_note(const DrawnMap& map, const Style& style, const MapView& view, co
     bool first = true;
     for (const Spot& spot : spots) {
         const double halo = 1.2 * view.pixels_per_css;
+        // Below the zone's own name, where that stands on the same point.
+        double top = spot.at.y + 0.9 * text.height();
+        for (const PlacedLabel& name : labels)
+            if (name.style_layer == top_layer && name.box.touches({spot.at.x, spot.at.y, spot.at.x, spot.at.y}))
+                top = std::max(top, name.box.max_y + halo + 2);
         PlacedLabel label;
         label.style_layer = top_layer;
-        label.at = {std::nearbyint(spot.at.x - text.width() / 2), std::nearbyint(spot.at.y + 0.9 * text.height())};
+        label.at = {std::nearbyint(spot.at.x - text.width() / 2), std::nearbyint(top)};
         label.box = {label.at.x - halo - 1, label.at.y - halo - 1, label.at.x + text.width() + halo + 1,
                      label.at.y + text.height() + halo + 1};
         if (!std::exchange(first, false) && taken.hits(label.box))
