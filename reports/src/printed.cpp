@@ -163,7 +163,7 @@ std::string wrapped(std::string_view text, std::size_t width, std::size_t indent
         const std::size_t w = display_width(letter);
         at = next;
         // Lines may break at a blank and around a wide character, but no line begins with a closing mark.
-        constexpr std::string_view closing = "，。、；：！？）】》”…%";
+        constexpr std::string_view closing = "，。、；：！？）】》”…%,.;:!?)]";
         const bool closes = closing.find(letter) != std::string_view::npos && letter != " ";
         if ((letter == " " || wide_before || w == 2) && !closes)
             flush();
