@@ -22,13 +22,9 @@ int exit_code_of(const rules::CheckResult& result, bool fail_on_warn) {
 } // namespace
 
 int run_check(const CheckArguments& arguments, Console& console) {
-    if (arguments.common.lang)
-        console.set_lang(*arguments.common.lang);
-    console.set_quiet(arguments.common.quiet);
     check_outputs(arguments.common, {"text", "json", "csv", "gpkg"});
     const project::Project project = project::load_project(arguments.project);
-    if (!arguments.common.lang && project.lang)
-        console.set_lang(*project.lang);
+    console.prefer_lang(project.lang);
 
     rules::CheckOptions options;
     options.jobs = jobs_of(arguments.common);

@@ -59,6 +59,17 @@ std::string canonical(const std::string& format) {
 Console::Console(Lang lang)
     : lang_(lang), stderr_is_terminal_(isatty(STDERR_FILENO) != 0), next_line_(began_ + std::chrono::seconds(2)) {}
 
+void Console::obey(const Common& common) {
+    lang_given_ = common.lang.has_value();
+    lang_ = common.lang.value_or(lang_);
+    quiet_ = common.quiet;
+}
+
+void Console::prefer_lang(std::optional<Lang> lang) {
+    if (!lang_given_)
+        lang_ = lang.value_or(lang_);
+}
+
 void Console::error(const Error& error) {
     end_progress();
     const std::string line = fmt::format("corebelt: error[{}]: {}\n", error.code(), error.text().in(lang_));

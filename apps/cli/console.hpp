@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,8 +21,10 @@ public:
     explicit Console(Lang lang);
 
     [[nodiscard]] Lang lang() const { return lang_; }
-    void set_lang(Lang lang) { lang_ = lang; }
-    void set_quiet(bool quiet) { quiet_ = quiet; }
+    /// Takes --lang and --quiet.
+    void obey(const Common& common);
+    /// The language of a project file counts where --lang is not given.
+    void prefer_lang(std::optional<Lang> lang);
 
     /// `corebelt: error[CODE]: text` and `corebelt: warning[CODE]: text` on stderr.
     void error(const Error& error);
@@ -42,6 +45,7 @@ public:
 
 private:
     Lang lang_;
+    bool lang_given_ = false;
     bool quiet_ = false;
     bool stderr_is_terminal_;
     bool progress_shown_ = false;

@@ -35,9 +35,6 @@ layers::Table judged(const std::string& source, const InfoArguments& arguments, 
 
 int run_info(const InfoArguments& arguments, Console& console) {
     const std::vector<std::string> formats = {"text", "json"};
-    if (arguments.common.lang)
-        console.set_lang(*arguments.common.lang);
-    console.set_quiet(arguments.common.quiet);
     check_outputs(arguments.common, formats);
     std::vector<reports::DatasetInfo> datasets;
     for (const std::string& source : arguments.datasets) {

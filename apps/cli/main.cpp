@@ -30,12 +30,19 @@ struct Run {
         console.print(shown.text);
         return 0;
     }
-    int operator()(const corebelt::cli::InfoArguments& a) const { return corebelt::cli::run_info(a, console); }
-    int operator()(const corebelt::cli::TabulateArguments& a) const { return corebelt::cli::run_tabulate(a, console); }
-    int operator()(const corebelt::cli::MeasureArguments& a) const { return corebelt::cli::run_measure(a, console); }
-    int operator()(const corebelt::cli::CheckArguments& a) const { return corebelt::cli::run_check(a, console); }
-    int operator()(const corebelt::cli::MapArguments& a) const { return corebelt::cli::run_map(a, console); }
-    int operator()(const corebelt::cli::TilesArguments& a) const { return corebelt::cli::run_tiles(a, console); }
+    int operator()(const corebelt::cli::InfoArguments& a) const { return run(corebelt::cli::run_info, a); }
+    int operator()(const corebelt::cli::TabulateArguments& a) const { return run(corebelt::cli::run_tabulate, a); }
+    int operator()(const corebelt::cli::MeasureArguments& a) const { return run(corebelt::cli::run_measure, a); }
+    int operator()(const corebelt::cli::CheckArguments& a) const { return run(corebelt::cli::run_check, a); }
+    int operator()(const corebelt::cli::MapArguments& a) const { return run(corebelt::cli::run_map, a); }
+    int operator()(const corebelt::cli::TilesArguments& a) const { return run(corebelt::cli::run_tiles, a); }
+
+private:
+    template <class Arguments>
+    int run(int (*verb)(const Arguments&, corebelt::cli::Console&), const Arguments& arguments) const {
+        console.obey(arguments.common);
+        return verb(arguments, console);
+    }
 };
 
 } // namespace

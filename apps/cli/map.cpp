@@ -11,16 +11,12 @@
 namespace corebelt::cli {
 
 int run_map(const MapArguments& arguments, Console& console) {
-    if (arguments.common.lang)
-        console.set_lang(*arguments.common.lang);
-    console.set_quiet(arguments.common.quiet);
     if (arguments.picture != "png")
         throw Error(ErrorKind::usage, "bad-format",
                     {fmt::format("--format {}: sheets are drawn as png", arguments.picture),
                      fmt::format("--format {}：图纸目前输出 png", arguments.picture)});
     const project::Project project = project::load_project(arguments.project);
-    if (!arguments.common.lang && project.lang)
-        console.set_lang(*project.lang);
+    console.prefer_lang(project.lang);
 
     const std::vector<project::Sheet> sheets = styles::sheets_of(project, console.lang());
     std::vector<std::string> ids;

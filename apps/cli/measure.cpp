@@ -7,9 +7,6 @@
 namespace corebelt::cli {
 
 int run_measure(const MeasureArguments& arguments, Console& console) {
-    if (arguments.common.lang)
-        console.set_lang(*arguments.common.lang);
-    console.set_quiet(arguments.common.quiet);
     check_outputs(arguments.common, {"text", "json", "csv"});
 
     layers::OpenOptions a_options;

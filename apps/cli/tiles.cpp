@@ -7,9 +7,6 @@
 namespace corebelt::cli {
 
 int run_tiles(const TilesArguments& arguments, Console& console) {
-    if (arguments.common.lang)
-        console.set_lang(*arguments.common.lang);
-    console.set_quiet(arguments.common.quiet);
     const std::string& target = arguments.target;
     if ((!arguments.picture.empty() && arguments.picture != "png") || target.ends_with(".pmtiles") ||
         target.ends_with(".mbtiles"))
@@ -21,8 +18,7 @@ int run_tiles(const TilesArguments& arguments, Console& console) {
                     {fmt::format("--min-zoom {} is above --max-zoom {}", arguments.min_zoom, arguments.max_zoom),
                      fmt::format("--min-zoom {} 大于 --max-zoom {}", arguments.min_zoom, arguments.max_zoom)});
     const project::Project project = project::load_project(arguments.project);
-    if (!arguments.common.lang && project.lang)
-        console.set_lang(*project.lang);
+    console.prefer_lang(project.lang);
 
     styles::TileOptions options;
     options.min_zoom = arguments.min_zoom;
