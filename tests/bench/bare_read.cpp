@@ -11,7 +11,7 @@
 
 namespace corebelt::bench {
 
-double bare_read_s(const std::string& path, const std::vector<std::string>& fields, std::uint32_t batch) {
+ReadCost bare_read(const std::string& path, const std::vector<std::string>& fields, std::uint32_t batch) {
     GDALAllRegister();
     const Stopwatch watch;
     const GDALDatasetUniquePtr dataset(GDALDataset::Open(path.c_str(), GDAL_OF_VECTOR));
@@ -40,7 +40,7 @@ double bare_read_s(const std::string& path, const std::vector<std::string>& fiel
         array.release(&array);
     }
     stream.release(&stream);
-    return watch.seconds();
+    return {watch.seconds(), watch.cpu_seconds()};
 }
 
 } // namespace corebelt::bench

@@ -7,8 +7,13 @@
 
 namespace corebelt::bench {
 
-/// Seconds to open the file and take all batches of `batch` features with these fields and the geometry.
+struct ReadCost {
+    double seconds = 0; ///< by the clock
+    double cpu_seconds = 0;
+};
+
+/// Opens the file and takes all batches of `batch` features with these fields and the geometry.
 /// @throws std::runtime_error with GDAL's reason.
-[[nodiscard]] double bare_read_s(const std::string& path, const std::vector<std::string>& fields, std::uint32_t batch);
+[[nodiscard]] ReadCost bare_read(const std::string& path, const std::vector<std::string>& fields, std::uint32_t batch);
 
 } // namespace corebelt::bench
