@@ -4,6 +4,7 @@ add_library(corebelt_flags INTERFACE)
 target_compile_features(corebelt_flags INTERFACE cxx_std_20)
 target_compile_options(corebelt_flags INTERFACE
   -Wall -Wextra -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast -ffp-contract=off
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict> # GCC 12 sees overlaps in std::string's operator+ that are not there (PR 105651)
   $<$<BOOL:${COREBELT_WERROR}>:-Werror>)
 if(COREBELT_SANITIZE)
   target_compile_options(corebelt_flags INTERFACE -fsanitize=${COREBELT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
