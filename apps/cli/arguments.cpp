@@ -57,7 +57,8 @@ std::string common_group(const Words& w) {
 
 /// Texts that CLI11 fills before they are turned into the typed record.
 struct Raw {
-    std::string memory, lang, area = "cn2008", unit = "m2", what = "overlap", counting = "each", fail_on = "fail";
+    std::string memory, lang, area = "cn2008", unit = "m2", what = "overlap", counting = "each", fail_on = "fail",
+                              encoding = "utf-8";
     std::vector<std::string> by;
 };
 
@@ -216,12 +217,14 @@ Command parse_arguments(int argc, const char* const* argv) {
     CheckArguments check;
     MapArguments map;
     TilesArguments tiles;
+    ConvertArguments convert;
     Raw raw_info;
     Raw raw_tab;
     Raw raw_measure;
     Raw raw_check;
     Raw raw_map;
     Raw raw_tiles;
+    Raw raw_convert;
     const std::string dataset_help =
         w("path, path|layer=name or a GDAL connection string", "路径、路径|layer=图层名，或 GDAL 连接串");
 
@@ -345,6 +348,37 @@ Command parse_arguments(int argc, const char* const* argv) {
     v->footer(w("Example:\n  corebelt tiles plan.toml -o tiles --min-zoom 10 --max-zoom 15",
                 "示例：\n  corebelt tiles plan.toml -o 瓦片 --min-zoom 10 --max-zoom 15"));
 
+    v = app.add_subcommand("convert", w("formats, CRS, boundary-point text", "转换格式、坐标系与界址点文本"));
+    v->add_option("IN", convert.input, dataset_help)->required();
+    v->add_option("OUT", convert.output,
+                  w("file; the extension chooses the format: .gpkg .shp .geojson .fgb .kml .dxf .gdb .csv .txt",
+                    "输出文件，扩展名决定格式：.gpkg .shp .geojson .fgb .kml .dxf .gdb .csv .txt"))
+        ->required();
+    v->add_option("--crs", convert.crs, w("CRS of OUT; default that of IN", "输出坐标系，默认与输入相同"))
+        ->type_name("EPSG:n");
+    v->add_option("--source-crs", convert.source_crs,
+                  w("CRS of IN where it has none", "输入坐标系，仅在输入自身没有坐标系时使用"))
+        ->type_name("EPSG:n");
+    v->add_option("--layer-name", convert.layer_name, w("name of the layer in OUT", "输出图层名"))->type_name("NAME");
+    v->add_option("--encoding", raw_convert.encoding,
+                  w("encoding of .shp and .txt: utf-8 (default), gbk", ".shp 与 .txt 的文字编码：utf-8（默认）、gbk"))
+        ->check(CLI::IsMember({"utf-8", "gbk"}, CLI::ignore_case))
+        ->type_name("utf-8|gbk");
+    v->add_option("--source-encoding", convert.source_encoding,
+                  w("encoding of IN, overriding every other finding", "指定输入的文字编码，优先于其他判断"))
+        ->type_name("NAME");
+    v->add_option("--where", convert.where, w("filter of IN, CQL2 text", "输入筛选条件（CQL2 文本）"))
+        ->type_name("CQL2");
+    v->add_flag("--overwrite", convert.overwrite, w("replace OUT if it exists", "输出已存在时覆盖"));
+    add_trust(*v, convert.trust_geometry, w);
+    add_common(*v, convert.common, raw_convert, w, false);
+    v->footer(w("Examples:\n  corebelt convert survey.gdb|layer=DLTB dltb.gpkg --crs EPSG:4522\n"
+                "  corebelt convert parcels.gpkg parcels.shp --encoding gbk\n"
+                "  corebelt convert parcels.shp boundary.txt --crs EPSG:4522 --where \"YDYHFLDM LIKE '1001%'\"",
+                "示例：\n  corebelt convert 三调.gdb|layer=DLTB 地类图斑.gpkg --crs EPSG:4522\n"
+                "  corebelt convert 地块.gpkg 地块.shp --encoding gbk\n"
+                "  corebelt convert 地块.shp 界址点.txt --crs EPSG:4522 --where \"YDYHFLDM LIKE '1001%'\""));
+
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
@@ -398,6 +432,11 @@ Command parse_arguments(int argc, const char* const* argv) {
         finish_common(tiles.common, raw_tiles);
         tiles.zooms_given = min_zoom->count() + max_zoom->count() > 0;
         return tiles;
+    }
+    if (chosen("convert")) {
+        finish_common(convert.common, raw_convert);
+        convert.gbk = CLI::detail::to_lower(raw_convert.encoding) == "gbk";
+        return convert;
     }
     return ShowText{app.help()};
 }

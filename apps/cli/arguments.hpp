@@ -68,13 +68,19 @@ struct TilesArguments {
     Common common;
 };
 
+struct ConvertArguments {
+    std::string input, output, crs, source_crs, layer_name, source_encoding, where;
+    bool gbk = false, overwrite = false, trust_geometry = false;
+    Common common;
+};
+
 /// Help or version was asked for, or nothing was said: text for stdout.
 struct ShowText {
     std::string text;
 };
 
 using Command = std::variant<ShowText, InfoArguments, TabulateArguments, MeasureArguments, CheckArguments, MapArguments,
-                             TilesArguments>;
+                             TilesArguments, ConvertArguments>;
 
 /// @throws Error{usage, "usage"} naming the option and, for an unknown one, the nearest.
 [[nodiscard]] Command parse_arguments(int argc, const char* const* argv);

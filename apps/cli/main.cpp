@@ -36,6 +36,7 @@ struct Run {
     int operator()(const corebelt::cli::CheckArguments& a) const { return run(corebelt::cli::run_check, a); }
     int operator()(const corebelt::cli::MapArguments& a) const { return run(corebelt::cli::run_map, a); }
     int operator()(const corebelt::cli::TilesArguments& a) const { return run(corebelt::cli::run_tiles, a); }
+    int operator()(const corebelt::cli::ConvertArguments& a) const { return run(corebelt::cli::run_convert, a); }
 
 private:
     template <class Arguments>

@@ -12,5 +12,6 @@ int run_measure(const MeasureArguments& arguments, Console& console);
 int run_check(const CheckArguments& arguments, Console& console);
 int run_map(const MapArguments& arguments, Console& console);
 int run_tiles(const TilesArguments& arguments, Console& console);
+int run_convert(const ConvertArguments& arguments, Console& console);
 
 } // namespace corebelt::cli

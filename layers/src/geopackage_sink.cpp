@@ -1,163 +1,22 @@
 #include "gdal_errors.hpp"
+#include "ogr_feature.hpp"
 #include "temporary_name.hpp"
 
-#include "corebelt/geo/error.hpp"
 #include "corebelt/geo/expects.hpp"
 #include "corebelt/layers/sink.hpp"
 
-#include <cpl_conv.h>
 #include <cpl_string.h>
-#include <fmt/format.h>
 #include <gdal_priv.h>
 #include <ogr_spatialref.h>
 #include <ogrsf_frmts.h>
 
-#include <algorithm>
-#include <cctype>
-#include <charconv>
 #include <filesystem>
 #include <optional>
 #include <utility>
 
 namespace corebelt::layers {
 
-namespace {
-
 namespace fs = std::filesystem;
-
-/// The same rows give the same bytes only where no clock is asked.
-constexpr const char* fixed_time = "2000-01-01T00:00:00.000Z";
-
-/// Settings of this thread for as long as the object lives.
-class WritingOptions {
-public:
-    WritingOptions() {
-        CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", fixed_time);
-        // The file has a temporary name until it is whole: a crash leaves nothing that anyone would take for it.
-        CPLSetThreadLocalConfigOption("OGR_SQLITE_SYNCHRONOUS", "OFF");
-    }
-    ~WritingOptions() {
-        CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", nullptr);
-        CPLSetThreadLocalConfigOption("OGR_SQLITE_SYNCHRONOUS", nullptr);
-    }
-    WritingOptions(const WritingOptions&) = delete;
-    WritingOptions& operator=(const WritingOptions&) = delete;
-};
-
-[[noreturn]] void cannot_write(const std::string& path, const std::string& reason) {
-    throw Error(ErrorKind::output, "cannot-write",
-                {fmt::format("cannot write {}: {}", path, reason), fmt::format("无法写入文件 {}：{}", path, reason)});
-}
-
-OGRwkbGeometryType type_of(geo::Dimension dimension) {
-    switch (dimension) {
-    case geo::Dimension::point:
-        return wkbMultiPoint;
-    case geo::Dimension::line:
-        return wkbMultiLineString;
-    case geo::Dimension::area:
-        break;
-    }
-    return wkbMultiPolygon;
-}
-
-std::vector<OGRRawPoint> raw_points(std::span<const geo::XY> ring) {
-    std::vector<OGRRawPoint> points;
-    points.reserve(ring.size());
-    for (const auto& p : ring)
-        points.emplace_back(p.x, p.y);
-    return points;
-}
-
-void set_points(OGRSimpleCurve& curve, std::span<const geo::XY> ring) {
-    const auto points = raw_points(ring);
-    curve.setPoints(static_cast<int>(points.size()), points.data());
-}
-
-OGRGeometryUniquePtr geometry_of(const geo::ShapeView& shape) {
-    OGRGeometryUniquePtr geometry(OGRGeometryFactory::createGeometry(type_of(shape.dimension())));
-    auto& collection = *geometry->toGeometryCollection();
-    for (std::size_t part = 0; part < shape.part_count(); ++part) {
-        const auto [first, last] = shape.rings_of_part(part);
-        if (shape.dimension() == geo::Dimension::point) {
-            const geo::XY p = shape.ring(first)[0];
-            collection.addGeometryDirectly(new OGRPoint(p.x, p.y));
-        } else if (shape.dimension() == geo::Dimension::line) {
-            auto line = std::make_unique<OGRLineString>();
-            set_points(*line, shape.ring(first));
-            collection.addGeometryDirectly(line.release());
-        } else {
-            auto polygon = std::make_unique<OGRPolygon>();
-            for (std::size_t r = first; r < last; ++r) {
-                auto ring = std::make_unique<OGRLinearRing>();
-                set_points(*ring, shape.ring(r));
-                polygon->addRingDirectly(ring.release());
-            }
-            collection.addGeometryDirectly(polygon.release());
-        }
-    }
-    return geometry;
-}
-
-bool same_name(const std::string& a, const char* b) {
-    return EQUAL(a.c_str(), b);
-}
-
-/// A column name that no field has.
-std::string free_name(const char* wanted, const std::vector<Field>& fields) {
-    std::string name = wanted;
-    while (std::any_of(fields.begin(), fields.end(), [&](const Field& f) { return same_name(f.name, name.c_str()); }))
-        name = "_" + name;
-    return name;
-}
-
-struct DateParts {
-    int year = 0, month = 0, day = 0, hour = 0, minute = 0;
-    float second = 0;
-};
-
-/// "2026-11-22" or "2026-11-22T08:30:00.5".
-std::optional<DateParts> parse_date(const std::string& text) {
-    const auto integer = [&text](std::size_t at, std::size_t size) {
-        int value = -1;
-        if (at + size <= text.size())
-            std::from_chars(text.data() + at, text.data() + at + size, value);
-        return value;
-    };
-    DateParts parts{integer(0, 4), integer(5, 2), integer(8, 2)};
-    if (parts.year < 0 || parts.month < 1 || parts.day < 1)
-        return std::nullopt;
-    if (text.size() > 10) {
-        parts.hour = integer(11, 2);
-        parts.minute = integer(14, 2);
-        if (parts.hour < 0 || parts.minute < 0)
-            return std::nullopt;
-        if (text.size() > 17)
-            std::from_chars(text.data() + 17, text.data() + text.size(), parts.second);
-    }
-    return parts;
-}
-
-bool has_time(const Column& column) {
-    return std::any_of(column.dictionary.begin(), column.dictionary.end(),
-                       [](const std::string& text) { return text.size() > 10; });
-}
-
-OGRFieldType type_of(const Column& column) {
-    switch (column.field.type) {
-    case FieldType::integer:
-        return OFTInteger64;
-    case FieldType::real:
-        return OFTReal;
-    case FieldType::date:
-        return has_time(column) ? OFTDateTime : OFTDate;
-    case FieldType::text:
-        break;
-    }
-    return OFTString;
-}
-
-} // namespace
 
 struct GeoPackageSink::Writer {
     /// A layer that is begun; GDAL's is made with its first rows, which tell dates from times.
@@ -181,11 +40,11 @@ struct GeoPackageSink::Writer {
         options.SetNameValue("FID", free_name("fid", pending->fields).c_str());
         options.SetNameValue("GEOMETRY_NAME", free_name("geom", pending->fields).c_str());
         layer = dataset->CreateLayer(pending->name.c_str(), pending->crs.IsEmpty() != 0 ? nullptr : &pending->crs,
-                                     type_of(pending->dimension), options.List());
+                                     ogr_type(pending->dimension, true), options.List());
         if (layer == nullptr)
             fail(errors);
         for (const auto& column : rows.columns) {
-            OGRFieldDefn field(column.field.name.c_str(), type_of(column));
+            OGRFieldDefn field(column.field.name.c_str(), ogr_type(column));
             if (layer->CreateField(&field) != OGRERR_NONE)
                 fail(errors);
         }
@@ -204,33 +63,6 @@ struct GeoPackageSink::Writer {
         if (layer != nullptr && layer->CommitTransaction() != OGRERR_NONE)
             fail(errors);
         layer = nullptr;
-    }
-
-    void set_field(OGRFeature& feature, int index, const Column& column, std::size_t row) const {
-        if (column.valid[row] == 0) {
-            feature.SetFieldNull(index);
-            return;
-        }
-        switch (column.field.type) {
-        case FieldType::integer:
-            feature.SetField(index, static_cast<GIntBig>(column.integers[row]));
-            return;
-        case FieldType::real:
-            feature.SetField(index, column.reals[row]);
-            return;
-        case FieldType::text:
-            feature.SetField(index, column.dictionary[column.code[row]].c_str());
-            return;
-        case FieldType::date:
-            break;
-        }
-        const std::string& text = column.dictionary[column.code[row]];
-        const auto date = parse_date(text);
-        const bool fits = text.size() <= 10 || feature.GetFieldDefnRef(index)->GetType() == OFTDateTime;
-        if (!date || !fits)
-            cannot_write(path, fmt::format("\"{}\" in field \"{}\" is no {}", text, column.field.name,
-                                           date ? "date without time, as the rows before it" : "date"));
-        feature.SetField(index, date->year, date->month, date->day, date->hour, date->minute, date->second, 100);
     }
 
     void discard() noexcept {
@@ -292,8 +124,9 @@ void GeoPackageSink::write(const Batch& rows) {
     for (std::size_t row = 0; row < rows.size(); ++row) {
         feature.SetFID(OGRNullFID);
         for (std::size_t c = 0; c < rows.columns.size(); ++c)
-            writer_->set_field(feature, static_cast<int>(c), rows.columns[c], row);
-        feature.SetGeometryDirectly(rows.shapes[row].empty() ? nullptr : geometry_of(rows.shapes[row]).release());
+            set_ogr_field(feature, static_cast<int>(c), rows.columns[c], row, writer_->path);
+        feature.SetGeometryDirectly(rows.shapes[row].empty() ? nullptr
+                                                             : ogr_geometry(rows.shapes[row], true).release());
         if (layer.CreateFeature(&feature) != OGRERR_NONE)
             writer_->fail(errors);
     }

@@ -12,6 +12,7 @@
 #include <ogr_spatialref.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <filesystem>
 
@@ -65,6 +66,45 @@ GDALDatasetUniquePtr open_with(const std::string& name, const CPLStringList& opt
         name.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, nullptr, options.List(), nullptr));
 }
 
+/// Formats that are not read: what to export instead.
+struct Export {
+    const char* extension;
+    Text text;
+};
+
+const std::array<Export, 4>& exports() {
+    static const std::array<Export, 4> list{{
+        {"dwg",
+         {"DWG is a closed format: save it as DXF (AutoCAD: SAVEAS, AutoCAD 2000 or later, polylines closed, arcs and "
+          "blocks as they are)",
+          "DWG 为不公开格式，请在 CAD 中另存为 DXF（2000 及以上版本，地块用闭合多段线）"}},
+        {"mdb",
+         {"a personal geodatabase needs Microsoft Access: export it to a file geodatabase (.gdb) or GeoPackage in "
+          "ArcGIS",
+          "个人地理数据库（.mdb）依赖 Access，请在 ArcGIS 中导出为文件地理数据库（.gdb）或 GeoPackage（.gpkg）"}},
+        {"accdb",
+         {"a personal geodatabase needs Microsoft Access: export it to a file geodatabase (.gdb) or GeoPackage in "
+          "ArcGIS",
+          "个人地理数据库（.accdb）依赖 Access，请在 ArcGIS 中导出为文件地理数据库（.gdb）或 GeoPackage（.gpkg）"}},
+        {"vct",
+         {"VCT exchange files (GB/T 17798) are not read: export a file geodatabase (.gdb), shapefile or GeoPackage "
+          "with "
+          "the tool that made it",
+          "暂不读取 VCT 交换文件（GB/T 17798），请用生成该文件的软件导出为文件地理数据库（.gdb）、Shapefile 或 "
+          "GeoPackage（.gpkg）"}},
+    }};
+    return list;
+}
+
+void refuse_closed_formats(const std::string& path) {
+    const std::string extension = fs::path(path).extension().string();
+    for (const Export& known : exports())
+        if (extension.size() > 1 && EQUAL(extension.c_str() + 1, known.extension))
+            throw Error(ErrorKind::input, "needs-export",
+                        {fmt::format("cannot read {}: {}", path, known.text.en),
+                         fmt::format("无法读取 {}：{}", path, known.text.zh)});
+}
+
 bool ends_with_zip(const std::string& path) {
     return path.size() > 4 && EQUAL(path.c_str() + path.size() - 4, ".zip");
 }
@@ -102,6 +142,8 @@ OpenDataset open_dataset(const std::string& path) {
     register_drivers();
     if (is_plain_path(path) && !exists(path))
         not_found(path);
+    if (is_plain_path(path))
+        refuse_closed_formats(path);
     const GdalErrors errors;
     OpenDataset opened{open_with(path, CPLStringList()), path, {}};
     if (!opened.handle && ends_with_zip(path) && is_plain_path(path)) {

@@ -35,7 +35,7 @@ struct OpenOptions {
     std::uint64_t batch_bytes = 16U << 20U;
 };
 
-/// @throws Error{input}: "not-found", "cannot-open", "no-such-layer", "no-crs", "no-spatial-layer",
+/// @throws Error{input}: "not-found", "needs-export", "cannot-open", "no-such-layer", "no-crs", "no-spatial-layer",
 ///         "ballpark-transform"; Error{usage}: "several-layers" (lists them), "unknown-field" (names the nearest),
 ///         "bad-filter".
 [[nodiscard]] std::unique_ptr<BatchSource> open_layer(const std::string& source, const OpenOptions& options);

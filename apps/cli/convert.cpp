@@ -1,0 +1,67 @@
+#include "verbs.hpp"
+
+#include "corebelt/layers/dataset.hpp"
+#include "corebelt/layers/vector_file.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+
+namespace corebelt::cli {
+
+namespace {
+
+/// One line a code: how often, and the first of them in the order of the listing.
+void summarise(const layers::IssueLog& issues, Console& console) {
+    const auto counts = issues.counts();
+    std::map<std::string, layers::Issue> first;
+    for (const layers::Issue& issue : issues.sorted())
+        first.try_emplace(issue.code, issue);
+    for (const auto& [code, issue] : first) {
+        const std::uint64_t count = counts.at(code);
+        Text text = issue.text;
+        if (!issue.feature.empty()) {
+            text.en = fmt::format("{}: {}", issue.feature, text.en);
+            text.zh = fmt::format("{}：{}", issue.feature, text.zh);
+        }
+        if (count > 1) {
+            text.en = fmt::format("{} times, first {}", count, text.en);
+            text.zh = fmt::format("共 {} 处，首处 {}", count, text.zh);
+        }
+        console.warning(code, text);
+    }
+}
+
+} // namespace
+
+int run_convert(const ConvertArguments& arguments, Console& console) {
+    layers::VectorFileOptions target;
+    target.layer_name = arguments.layer_name;
+    target.gbk = arguments.gbk;
+    target.overwrite = arguments.overwrite;
+    layers::check_vector_file(arguments.output, target);
+
+    layers::OpenOptions options;
+    options.all_fields = true;
+    options.where = arguments.where;
+    options.trust_geometry = arguments.trust_geometry;
+    if (!arguments.source_encoding.empty())
+        options.encoding = arguments.source_encoding;
+    if (!arguments.source_crs.empty())
+        options.declared_crs = geo::Crs::parse(arguments.source_crs);
+    if (!arguments.crs.empty())
+        options.target_crs = geo::Crs::parse(arguments.crs);
+    const auto source = layers::open_layer(arguments.input, options);
+    console.progress(arguments.input, 0, 0);
+    const layers::Table table = layers::read_all(*source);
+    summarise(table.issues, console);
+    summarise(layers::write_vector_file(arguments.output, table, target), console);
+    const layers::DoorCounts& counts = table.counts;
+    console.note({fmt::format("{}: {} features, {} repaired, {} set aside, {}", arguments.output, table.rows.size(),
+                              counts.repaired, counts.rejected, table.info.crs ? table.info.crs->label() : "no CRS"),
+                  fmt::format("{}：要素 {} 个，修复 {} 个，剔除 {} 个，坐标系 {}", arguments.output, table.rows.size(),
+                              counts.repaired, counts.rejected, table.info.crs ? table.info.crs->label() : "无")});
+    return 0;
+}
+
+} // namespace corebelt::cli
