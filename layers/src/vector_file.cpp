@@ -22,6 +22,7 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <limits>
 #include <map>
 
@@ -455,6 +456,21 @@ void set_language_byte(const std::string& dbf, char language) {
         cannot_write(dbf, "the header of the .dbf could not be changed");
 }
 
+/// GDAL writes names in UTF-8 under a header that says Windows 1252: CAD would show Chinese layer names garbled.
+void set_code_page_of_dxf(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+    in.close();
+    constexpr std::string_view western = "ANSI_1252";
+    if (const std::size_t at = text.find(western); at != std::string::npos)
+        text.replace(at, western.size(), "ANSI_936");
+    std::ofstream out(path, std::ios::binary | std::ios::trunc);
+    out << encoded_as(text, "GBK");
+    out.close();
+    if (!out)
+        cannot_write(path, "the file could not be finished");
+}
+
 /// Attributes that the boundary-point text has no place for.
 void report_fields_left_out(const std::string& path, const Table& table, IssueLog& issues) {
     constexpr std::array<std::string_view, 18> kept{
@@ -531,6 +547,8 @@ IssueLog write_vector_file(const std::string& path, const Table& table, const Ve
         constexpr char simplified_chinese = 0x4D;
         set_language_byte(fs::path(staged.file()).replace_extension("dbf").string(), simplified_chinese);
     }
+    if (traits.format == VectorFormat::dxf)
+        set_code_page_of_dxf(staged.file());
     staged.place(files_of(path, traits));
     return issues;
 }
