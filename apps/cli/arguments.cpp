@@ -69,7 +69,9 @@ void add_common(CLI::App& verb, Common& common, Raw& raw, const Words& w, bool h
         ->check(CLI::Range(1U, 1024U).description(""))
         ->type_name("N")
         ->group(group);
-    verb.add_option("--memory", raw.memory, w("memory that the run may take, e.g. 1G", "允许占用的内存，如 1G"))
+    verb.add_option("--memory", raw.memory,
+                    w("stop with a message rather than take more memory, e.g. 1G (tabulate, measure, check)",
+                      "占用内存超过该值即停止并说明，如 1G（tabulate、measure、check）"))
         ->type_name("SIZE")
         ->group(group);
     verb.add_flag("--quiet,-q", common.quiet, w("no progress on stderr", "不显示进度"))->group(group);

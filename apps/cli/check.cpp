@@ -1,5 +1,6 @@
 #include "corebelt/rules/check.hpp"
 
+#include "memory_limit.hpp"
 #include "verbs.hpp"
 
 namespace corebelt::cli {
@@ -32,6 +33,7 @@ int run_check(const CheckArguments& arguments, Console& console) {
     options.trust_geometry = arguments.trust_geometry;
     options.only_rules = arguments.rules;
     options.progress = [&](const std::string& what, std::uint64_t done, std::uint64_t total) {
+        keep_within_memory(arguments.common.memory_bytes);
         console.progress(what, done, total);
     };
     const rules::CheckResult result = rules::check(project, options);

@@ -1,5 +1,6 @@
 #include "corebelt/rules/measure.hpp"
 
+#include "memory_limit.hpp"
 #include "verbs.hpp"
 
 #include "corebelt/layers/dataset.hpp"
@@ -24,6 +25,7 @@ int run_measure(const MeasureArguments& arguments, Console& console) {
         b_options.fields = {arguments.other_id_field};
     const auto b_source = layers::open_layer(arguments.b, b_options);
     const layers::Table b = layers::read_all(*b_source);
+    keep_within_memory(arguments.common.memory_bytes);
 
     rules::MeasureOptions options;
     options.what = arguments.what;
@@ -34,7 +36,10 @@ int run_measure(const MeasureArguments& arguments, Console& console) {
     options.other_id_field = arguments.other_id_field;
     options.area = arguments.area;
     options.jobs = jobs_of(arguments.common);
-    options.progress = [&](std::uint64_t done, std::uint64_t total) { console.progress(arguments.a, done, total); };
+    options.progress = [&](std::uint64_t done, std::uint64_t total) {
+        keep_within_memory(arguments.common.memory_bytes);
+        console.progress(arguments.a, done, total);
+    };
     const rules::MeasureResult result = rules::measure(*a, b, options);
     write_outputs(arguments.common,
                   {{"text", [&] { return reports::measure_text(result, arguments.unit, console.text_style()); }, {}},

@@ -1,5 +1,6 @@
 #include "corebelt/rules/tabulate.hpp"
 
+#include "memory_limit.hpp"
 #include "verbs.hpp"
 
 #include "corebelt/layers/dataset.hpp"
@@ -16,6 +17,7 @@ int run_tabulate(const TabulateArguments& arguments, Console& console) {
         zone_options.fields = {arguments.zone_field};
     const auto zone_source = layers::open_layer(arguments.zones, zone_options);
     const layers::Table zones = layers::read_all(*zone_source);
+    keep_within_memory(arguments.common.memory_bytes);
 
     layers::OpenOptions layer_options;
     layer_options.trust_geometry = arguments.trust_geometry;
@@ -30,7 +32,10 @@ int run_tabulate(const TabulateArguments& arguments, Console& console) {
     options.area = arguments.area;
     options.coverage = arguments.coverage;
     options.jobs = jobs_of(arguments.common);
-    options.progress = [&](std::uint64_t done, std::uint64_t total) { console.progress(arguments.layer, done, total); };
+    options.progress = [&](std::uint64_t done, std::uint64_t total) {
+        keep_within_memory(arguments.common.memory_bytes);
+        console.progress(arguments.layer, done, total);
+    };
     const rules::TabulateResult result = rules::tabulate(zones, *layer, options);
     write_outputs(arguments.common,
                   {{"text", [&] { return reports::tabulate_text(result, arguments.unit, console.text_style()); }, {}},

@@ -93,6 +93,18 @@ TEST_CASE("the same bytes for any number of threads", "[e2e]") {
     }
 }
 
+TEST_CASE("a run stops rather than take more memory than it was allowed", "[e2e]") {
+    const TempDir dir;
+    write_text(dir / "s.geojson", squares(3, 3));
+    const Outcome r =
+        run_corebelt({"tabulate", dir / "s.geojson", dir / "s.geojson", "--memory", "1M", "-o", dir / "cut.json"});
+    CAPTURE(r.err);
+    CHECK(r.exit_code == 2);
+    CHECK(r.err.find("error[memory]") != std::string::npos);
+    CHECK_FALSE(std::filesystem::exists(dir / "cut.json"));
+    CHECK(run_corebelt({"tabulate", dir / "s.geojson", dir / "s.geojson", "--memory", "1G"}).exit_code == 0);
+}
+
 TEST_CASE("an interrupt ends the run within a second, with 130 and no file", "[e2e][signal]") {
     const TempDir dir;
     write_text(dir / "s.geojson", squares(300, 300));
