@@ -18,9 +18,8 @@ public:
 
     void add(XY a, XY b) {
         if ((a.y > point_.y) == (b.y > point_.y)) { // both above, or neither: on it only where it is level
-            if (a.y == point_.y && b.y == point_.y && (a.x <= point_.x) != (b.x < point_.x))
-                on_edge_ = true;
-            else if (a == point_ || b == point_)
+            const bool passes = a.y == point_.y && b.y == point_.y && (a.x <= point_.x) != (b.x < point_.x);
+            if (passes || a == point_ || b == point_)
                 on_edge_ = true;
             return;
         }

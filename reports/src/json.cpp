@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <iterator>
 #include <map>
@@ -20,12 +21,8 @@ bool is_leaf(const Json& j) {
     if (!j.is_structured())
         return true;
     // Arrays of numbers (coordinates, boxes) stay on one line however deep.
-    if (j.is_array()) {
-        for (const Json& item : j)
-            if (item.is_object() || !is_leaf(item))
-                return false;
-        return true;
-    }
+    if (j.is_array())
+        return std::all_of(j.begin(), j.end(), [](const Json& item) { return !item.is_object() && is_leaf(item); });
     return j.empty();
 }
 
