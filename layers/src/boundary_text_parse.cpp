@@ -457,10 +457,9 @@ private:
 
 bool is_boundary_text(std::string_view bytes) {
     const Bytes text = decoded(bytes.substr(0, std::min<std::size_t>(bytes.size(), 65536)), std::nullopt);
-    for (const char* title : {"[地块坐标]", "【地块坐标】", "［地块坐标］"})
-        if (text.text.find(title) != std::string::npos)
-            return true;
-    return false;
+    constexpr std::array<const char*, 3> titles{"[地块坐标]", "【地块坐标】", "［地块坐标］"};
+    return std::any_of(titles.begin(), titles.end(),
+                       [&](const char* title) { return text.text.find(title) != std::string::npos; });
 }
 
 BoundaryText parse_boundary_text(std::string_view bytes, const std::string& label,

@@ -1,11 +1,11 @@
 #include "corebelt/layers/filter.hpp"
 
 #include "filter_node.hpp"
+#include "number_order.hpp"
 
 #include "corebelt/geo/expects.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <compare>
 #include <cstddef>
 #include <string_view>
@@ -82,19 +82,19 @@ Truth truth_of(Comparison comparison, std::partial_ordering order) {
         return is_unknown;
     switch (comparison) {
     case Comparison::equal:
-        return known(order == 0);
+        return known(std::is_eq(order));
     case Comparison::not_equal:
-        return known(order != 0);
+        return known(std::is_neq(order));
     case Comparison::less:
-        return known(order < 0);
+        return known(std::is_lt(order));
     case Comparison::at_most:
-        return known(order <= 0);
+        return known(std::is_lteq(order));
     case Comparison::greater:
-        return known(order > 0);
+        return known(std::is_gt(order));
     case Comparison::at_least:
         break;
     }
-    return known(order >= 0);
+    return known(std::is_gteq(order));
 }
 
 std::partial_ordering compare(double a, double b) {
@@ -103,23 +103,14 @@ std::partial_ordering compare(double a, double b) {
 std::partial_ordering compare(std::int64_t a, std::int64_t b) {
     return a <=> b;
 }
-/// Exact: an integer beyond 2⁵³ is not rounded to a double first.
 std::partial_ordering compare(std::int64_t a, double b) {
-    constexpr double two_to_63 = 9223372036854775808.0;
-    if (std::isnan(b))
-        return std::partial_ordering::unordered;
-    if (b >= two_to_63)
-        return std::partial_ordering::less;
-    if (b < -two_to_63)
-        return std::partial_ordering::greater;
-    const double whole = std::trunc(b);
-    const auto whole_integer = static_cast<std::int64_t>(whole);
-    if (a != whole_integer)
-        return a <=> whole_integer;
-    return whole <=> b;
+    return number_order(a, b);
 }
 std::partial_ordering compare(double a, std::int64_t b) {
-    return 0 <=> compare(b, a);
+    const std::partial_ordering order = number_order(b, a);
+    if (std::is_lt(order))
+        return std::partial_ordering::greater;
+    return std::is_gt(order) ? std::partial_ordering::less : order;
 }
 std::partial_ordering compare(std::string_view a, std::string_view b) {
     return a <=> b;

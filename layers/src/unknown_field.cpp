@@ -9,6 +9,7 @@ namespace corebelt::layers {
 
 void unknown_field(const std::string& label, const std::string& name, const std::vector<Field>& fields) {
     std::vector<std::string> names;
+    names.reserve(fields.size());
     for (const auto& field : fields)
         names.push_back(field.name);
     const auto nearest = geo::nearest_name(name, names);

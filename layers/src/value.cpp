@@ -1,5 +1,7 @@
 #include "corebelt/layers/value.hpp"
 
+#include "number_order.hpp"
+
 #include <charconv>
 #include <cmath>
 
@@ -14,20 +16,6 @@ int rank_of(const Value& value) {
     return std::holds_alternative<std::int64_t>(value) || std::holds_alternative<double>(value) ? 0 : 1;
 }
 
-/// -1, 0, 1 without losing the low digits of large integers.
-int compare(std::int64_t integer, double real) {
-    constexpr double two_63 = 9223372036854775808.0;
-    if (real >= two_63)
-        return -1;
-    if (real < -two_63)
-        return 1;
-    const double whole = std::floor(real);
-    const auto floor = static_cast<std::int64_t>(whole);
-    if (integer != floor)
-        return integer < floor ? -1 : 1;
-    return whole < real ? -1 : 0;
-}
-
 /// NaN stands after every other number, so that the order is total.
 bool number_less(const Value& a, const Value& b) {
     const auto* ai = std::get_if<std::int64_t>(&a);
@@ -39,9 +27,9 @@ bool number_less(const Value& a, const Value& b) {
     if (std::isnan(ad) || std::isnan(bd))
         return !std::isnan(ad);
     if (ai != nullptr)
-        return compare(*ai, bd) < 0;
+        return std::is_lt(number_order(*ai, bd));
     if (bi != nullptr)
-        return compare(*bi, ad) > 0;
+        return std::is_gt(number_order(*bi, ad));
     return ad < bd;
 }
 
