@@ -403,9 +403,8 @@ RuleOutcome BoundaryEvaluation::finish(ThreadTools& tools) {
     std::vector<Judged> subjects;
     for (auto& [key, tally] : tallies_)
         subjects.push_back(judge(key, tally, result.findings));
-    std::vector<const PlanLayer*> rests_on(subjects_.layers.begin(), subjects_.layers.end());
-    rests_on.insert(rests_on.end(), objects_.layers.begin(), objects_.layers.end());
-    return conclude(context_, rule_, std::move(result), std::move(subjects), rests_on, tools.issues);
+    return conclude(context_, rule_, std::move(result), std::move(subjects), layers_of(subjects_, objects_),
+                    tools.issues);
 }
 
 } // namespace

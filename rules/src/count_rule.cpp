@@ -209,9 +209,7 @@ RuleOutcome CountEvaluation::finish(ThreadTools& tools) {
     std::vector<Judged> subjects;
     for (std::size_t u = 0; u < units_.size(); ++u)
         subjects.push_back(judge(u, result.findings));
-    std::vector<const PlanLayer*> rests_on(subjects_.layers.begin(), subjects_.layers.end());
-    rests_on.insert(rests_on.end(), of_.layers.begin(), of_.layers.end());
-    return conclude(context_, rule_, std::move(result), std::move(subjects), rests_on, tools.issues);
+    return conclude(context_, rule_, std::move(result), std::move(subjects), layers_of(subjects_, of_), tools.issues);
 }
 
 } // namespace

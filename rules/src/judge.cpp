@@ -130,7 +130,7 @@ void report_expired_waiver(const project::Waiver& waiver, layers::IssueLog& issu
     issues.add(std::move(issue));
 }
 
-std::uint64_t rejected_features(const std::vector<const PlanLayer*>& layers) {
+std::uint64_t rejected_features(const LayerSet& layers) {
     std::uint64_t rejected = 0;
     for (const auto* layer : layers)
         rejected += layer->counts.rejected;
@@ -181,8 +181,14 @@ void sort_findings(std::vector<Finding>& findings, const std::vector<Judged>& su
 
 } // namespace
 
+LayerSet layers_of(const Chosen& subjects, const Chosen& objects) {
+    LayerSet layers(subjects.layers.begin(), subjects.layers.end());
+    layers.insert(objects.layers.begin(), objects.layers.end());
+    return layers;
+}
+
 RuleOutcome conclude(const Context& context, const project::Rule& rule, RuleResult result, std::vector<Judged> subjects,
-                     const std::vector<const PlanLayer*>& rests_on, layers::IssueLog& issues) {
+                     const LayerSet& rests_on, layers::IssueLog& issues) {
     const Standing standing = standing_of(context.project, rule);
     std::sort(subjects.begin(), subjects.end(), [](const Judged& a, const Judged& b) { return a.key < b.key; });
     result.expired = standing.expired;

@@ -4,6 +4,7 @@
 #include "evaluation.hpp"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,11 +38,14 @@ struct Judged {
 /// The rule's own words copied; nothing judged yet.
 [[nodiscard]] RuleResult begin_result(const project::Rule& rule);
 
+/// Layers that an answer rests on, each once. Never walked in an order that shows: it is the order of addresses.
+using LayerSet = std::set<const PlanLayer*>;
+[[nodiscard]] LayerSet layers_of(const Chosen& subjects, const Chosen& objects);
+
 /// Verdicts of the subjects (sorted here) and of the rule, expiry, waivers, counts; findings are sorted.
 /// `rests_on`: layers whose rejected features leave a passed rule undecided.
 [[nodiscard]] RuleOutcome conclude(const Context& context, const project::Rule& rule, RuleResult result,
-                                   std::vector<Judged> subjects, const std::vector<const PlanLayer*>& rests_on,
-                                   layers::IssueLog& issues);
+                                   std::vector<Judged> subjects, const LayerSet& rests_on, layers::IssueLog& issues);
 
 /// A rule that nothing was measured for.
 [[nodiscard]] RuleOutcome without_subjects(const project::Rule& rule, Verdict verdict, Text note);

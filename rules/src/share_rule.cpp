@@ -327,11 +327,9 @@ RuleOutcome ShareEvaluation::finish(ThreadTools& tools) {
     std::vector<Judged> subjects;
     for (std::size_t u = 0; u < units_.size(); ++u)
         subjects.push_back(judge(units_[u], sums_[u], result, tools));
-    std::vector<const PlanLayer*> rests_on(subjects_.layers.begin(), subjects_.layers.end());
+    LayerSet rests_on(subjects_.layers.begin(), subjects_.layers.end());
     for (const auto& fraction : fractions_)
-        for (const auto* layer : fraction.of.layers)
-            if (std::find(rests_on.begin(), rests_on.end(), layer) == rests_on.end())
-                rests_on.push_back(layer);
+        rests_on.insert(fraction.of.layers.begin(), fraction.of.layers.end());
     return conclude(context_, rule_, std::move(result), std::move(subjects), rests_on, tools.issues);
 }
 

@@ -334,6 +334,17 @@ TEST_CASE("features that were set aside keep a rule from passing", "[check][doub
     CHECK(result.rules[0].note.en.find("1 features could not be read") == 0);
 }
 
+TEST_CASE("features set aside count once where a layer is both subject and object", "[check][doubt]") {
+    Plan plan;
+    plan.layer("zones", "zone", zones().table()).coverage = "declared";
+    plan.rule("apart", "no-overlap", project::NoOverlapRule{select("zones"), 0, {}});
+    plan.tables["/zones.gpkg"].counts.features += 2;
+    plan.tables["/zones.gpkg"].counts.rejected = 2;
+    const auto result = plan.check();
+    CHECK(result.verdict == Verdict::undecided);
+    CHECK(result.rules[0].note.en.find("2 features could not be read") == 0);
+}
+
 TEST_CASE("a subject without geometry, and a point, are undecided where land is asked for", "[check][doubt]") {
     Plan plan;
     TableMaker subjects("zones", {{"code", FieldType::text}});
