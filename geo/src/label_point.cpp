@@ -73,6 +73,7 @@ double depth(XY p, const std::vector<Edge>& edges) {
 /// double lies inside there.
 XY on_level_line(const std::vector<Edge>& edges, const Box& box) {
     std::vector<double> heights;
+    heights.reserve(edges.size());
     for (const Edge& e : edges)
         heights.push_back(e.a.y);
     std::sort(heights.begin(), heights.end());
