@@ -247,7 +247,7 @@ void bench_kernel(Page& page, const Options& options, const bench::ProvinceFiles
     }
 }
 
-void bench_whole(Page& page, const Options& options, const bench::ProvinceFiles& files) {
+void bench_whole(Page& page, const Options& options, const bench::ProvinceFiles& files, bench::Launcher& launcher) {
     page.line("\n## Reading and the whole program\n");
     page.line("Bare read: GDAL's Arrow stream over both files, only the fields that `tabulate` needs, best batch size, "
               "in turn "
@@ -312,7 +312,7 @@ void bench_whole(Page& page, const Options& options, const bench::ProvinceFiles&
             const bench::ReadCost read = bare(*c.controls, best);
             read_s.push_back(read.seconds);
             read_cpu_s.push_back(read.cpu_seconds);
-            cost = bench::run(command);
+            cost = launcher.run(command);
             if (cost.exit_code != 0)
                 break;
             program_s.push_back(cost.seconds);
@@ -331,6 +331,7 @@ void bench_whole(Page& page, const Options& options, const bench::ProvinceFiles&
 }
 
 void bench_all(const Options& options) {
+    bench::Launcher launcher; // first: while this process is small
     Page page;
     page.line("# Benchmark\n");
     page.line("Made by `./run bench`. Medians of {} rounds unless said otherwise; ratios are of the same run.\n",
@@ -348,7 +349,7 @@ void bench_all(const Options& options) {
         page.line("- {}: {} features, {} vertices", std::filesystem::path(file->path).stem().string(), file->features,
                   millions(file->vertices));
     bench_kernel(page, options, files);
-    bench_whole(page, options, files);
+    bench_whole(page, options, files, launcher);
     std::ofstream out(options.results, std::ios::binary);
     out << page.text();
     if (!out.flush())

@@ -1,5 +1,5 @@
 #pragma once
-/// A program run to its end, with what it cost.
+/// Programs run to their end, with what they cost.
 
 #include <string>
 #include <vector>
@@ -7,13 +7,27 @@
 namespace corebelt::bench {
 
 struct ChildCost {
-    int exit_code = 0;
-    double seconds = 0;     ///< wall
+    int exit_code = 0;      ///< 128 and the signal where one ended it, 127 where it could not be started
+    double seconds = 0;     ///< by the clock
     double cpu_seconds = 0; ///< user and system, all threads
     double resident_mb = 0; ///< greatest resident size
 };
 
-/// Standard output goes nowhere, standard error to ours. @throws std::runtime_error where it cannot be started.
-[[nodiscard]] ChildCost run(const std::vector<std::string>& command);
+/// Starts programs from a process of its own, made before anything large is in memory: Linux counts the resident
+/// size of whoever starts a program as the program's own.
+class Launcher {
+public:
+    Launcher(); ///< @throws std::runtime_error
+    ~Launcher();
+    Launcher(const Launcher&) = delete;
+    Launcher& operator=(const Launcher&) = delete;
+
+    /// Standard output goes nowhere, standard error to ours. @throws std::runtime_error where the launcher is gone.
+    [[nodiscard]] ChildCost run(const std::vector<std::string>& command);
+
+private:
+    int orders_ = -1, costs_ = -1; ///< pipes to it and from it
+    int process_ = 0;
+};
 
 } // namespace corebelt::bench
