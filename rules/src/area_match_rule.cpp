@@ -188,7 +188,7 @@ std::optional<double> AreaMatchEvaluation::declared_m2(const SubjectKey& key, co
         return tally.declared == tally.features ? std::optional(tally.declared_m2.value()) : std::nullopt;
     for (const auto& [name, value] : match_.declared) {
         const bool meant = name == layers::to_string(key.id) ||
-                           (per_ == project::Per::feature && !name.empty() && tally.names.count(name) > 0);
+                           (per_ == project::Per::feature && !name.empty() && tally.names.contains(name));
         if (meant)
             return value * m2_per_unit(match_.unit);
     }

