@@ -48,8 +48,8 @@ int run_map(const MapArguments& arguments, Console& console) {
         const std::string path = (std::filesystem::path(arguments.folder) / (sheet.id + ".png")).string();
         console.progress(sheet.title, done++, sheets.size());
         const styles::SheetSummary summary = styles::draw_sheet_png(project, sheet, path, options);
+        const auto all = summary.issues.sorted();
         for (const auto& [code, count] : summary.issues.counts()) {
-            const auto all = summary.issues.sorted();
             const auto first =
                 std::find_if(all.begin(), all.end(), [&](const auto& issue) { return issue.code == code; });
             const std::string more_en = count > 1 ? fmt::format(" (and {} more)", count - 1) : std::string();
