@@ -4,6 +4,9 @@
 #include "verbs.hpp"
 
 #include "corebelt/layers/dataset.hpp"
+#include "corebelt/layers/parallel_read.hpp"
+
+#include <utility>
 
 namespace corebelt::cli {
 
@@ -15,7 +18,7 @@ int run_measure(const MeasureArguments& arguments, Console& console) {
     a_options.where = arguments.where;
     if (!arguments.id_field.empty())
         a_options.fields = {arguments.id_field};
-    const auto a = layers::open_layer(arguments.a, a_options);
+    auto a = layers::open_layer(arguments.a, a_options);
 
     layers::OpenOptions b_options;
     b_options.trust_geometry = arguments.trust_geometry;
@@ -24,7 +27,10 @@ int run_measure(const MeasureArguments& arguments, Console& console) {
     if (!arguments.other_id_field.empty())
         b_options.fields = {arguments.other_id_field};
     const auto b_source = layers::open_layer(arguments.b, b_options);
-    const layers::Table b = layers::read_all(*b_source);
+    const unsigned jobs = jobs_of(arguments.common);
+    if (jobs > 1)
+        a = layers::read_ahead(std::move(a)); // while the other layer is read and made ready
+    const layers::Table b = layers::read_all(*b_source, jobs);
     keep_within_memory(arguments.common.memory_bytes);
 
     rules::MeasureOptions options;
@@ -35,7 +41,7 @@ int run_measure(const MeasureArguments& arguments, Console& console) {
     options.id_field = arguments.id_field;
     options.other_id_field = arguments.other_id_field;
     options.area = arguments.area;
-    options.jobs = jobs_of(arguments.common);
+    options.jobs = jobs;
     options.progress = [&](std::uint64_t done, std::uint64_t total) {
         keep_within_memory(arguments.common.memory_bytes);
         console.progress(arguments.a, done, total);

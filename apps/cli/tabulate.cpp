@@ -4,6 +4,9 @@
 #include "verbs.hpp"
 
 #include "corebelt/layers/dataset.hpp"
+#include "corebelt/layers/parallel_read.hpp"
+
+#include <utility>
 
 namespace corebelt::cli {
 
@@ -16,22 +19,25 @@ int run_tabulate(const TabulateArguments& arguments, Console& console) {
     if (!arguments.zone_field.empty())
         zone_options.fields = {arguments.zone_field};
     const auto zone_source = layers::open_layer(arguments.zones, zone_options);
-    const layers::Table zones = layers::read_all(*zone_source);
-    keep_within_memory(arguments.common.memory_bytes);
 
     layers::OpenOptions layer_options;
     layer_options.trust_geometry = arguments.trust_geometry;
     layer_options.where = arguments.where;
     layer_options.fields = arguments.by;
-    layer_options.target_crs = zones.info.crs;
-    const auto layer = layers::open_layer(arguments.layer, layer_options);
+    layer_options.target_crs = zone_source->info().crs;
+    auto layer = layers::open_layer(arguments.layer, layer_options);
+    const unsigned jobs = jobs_of(arguments.common);
+    if (jobs > 1)
+        layer = layers::read_ahead(std::move(layer)); // while the zones are read and made ready
+    const layers::Table zones = layers::read_all(*zone_source, jobs);
+    keep_within_memory(arguments.common.memory_bytes);
 
     rules::TabulateOptions options;
     options.zone_field = arguments.zone_field;
     options.by = arguments.by;
     options.area = arguments.area;
     options.coverage = arguments.coverage;
-    options.jobs = jobs_of(arguments.common);
+    options.jobs = jobs;
     options.progress = [&](std::uint64_t done, std::uint64_t total) {
         keep_within_memory(arguments.common.memory_bytes);
         console.progress(arguments.layer, done, total);

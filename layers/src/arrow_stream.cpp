@@ -27,31 +27,28 @@ ArrowStream::ArrowStream(OGRLayer& layer, std::uint32_t batch_features, std::str
 
 ArrowStream::~ArrowStream() {
     const GdalErrors quiet;
-    if (array_.release != nullptr)
-        array_.release(&array_);
     if (schema_.release != nullptr)
         schema_.release(&schema_);
     if (stream_.release != nullptr)
         stream_.release(&stream_);
 }
 
-bool ArrowStream::next() {
+std::shared_ptr<const ArrowRows> ArrowStream::next() {
     const GdalErrors errors;
     for (;;) {
-        if (array_.release != nullptr) {
-            rows_before_ += rows();
-            array_.release(&array_);
-        }
-        array_ = {};
-        if (stream_.get_next(&stream_, &array_) != 0)
+        ArrowArray array{};
+        if (stream_.get_next(&stream_, &array) != 0)
             fail(errors, stream_.get_last_error(&stream_));
+        std::shared_ptr<const ArrowRows> rows;
+        if (array.release != nullptr)
+            rows = std::make_shared<const ArrowRows>(array);
         // A driver that stops in the middle may still say "end of stream"; then only its message tells.
         if (errors.failed())
             fail(errors, nullptr);
-        if (array_.release == nullptr)
-            return false;
-        if (array_.length > 0)
-            return true;
+        if (!rows || rows->size() > 0) {
+            rows_before_ += rows ? rows->size() : 0;
+            return rows;
+        }
     }
 }
 

@@ -7,7 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -16,8 +16,22 @@ class OGRLayer;
 
 namespace corebelt::layers {
 
-/// Owns stream, schema and the current array. The layer's dataset must outlive it and must not be used for anything
-/// else meanwhile.
+/// Columns of some rows. Independent of the stream that made it: any thread may read and release it.
+class ArrowRows {
+public:
+    explicit ArrowRows(const ArrowArray& array) : array_(array) {}
+    ~ArrowRows() { array_.release(&array_); }
+    ArrowRows(const ArrowRows&) = delete;
+    ArrowRows& operator=(const ArrowRows&) = delete;
+
+    [[nodiscard]] const ArrowArray& array() const { return array_; }
+    [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(array_.length); }
+
+private:
+    ArrowArray array_; ///< has a release function
+};
+
+/// Owns stream and schema. The layer's dataset must outlive it and must not be used for anything else meanwhile.
 class ArrowStream {
 public:
     /// @throws Error{input, "cannot-read"}; `place` names file and layer in its text.
@@ -26,12 +40,10 @@ public:
     ArrowStream(const ArrowStream&) = delete;
     ArrowStream& operator=(const ArrowStream&) = delete;
 
-    /// Loads the next array; false at the end. @throws Error{input, "cannot-read"} with GDAL's reason.
-    bool next();
+    /// The next rows, null at the end. @throws Error{input, "cannot-read"} with GDAL's reason.
+    [[nodiscard]] std::shared_ptr<const ArrowRows> next();
 
     [[nodiscard]] const ArrowSchema& schema() const { return schema_; }
-    [[nodiscard]] const ArrowArray& array() const { return array_; }
-    [[nodiscard]] std::size_t rows() const { return static_cast<std::size_t>(array_.length); }
 
 private:
     [[noreturn]] void fail(const GdalErrors& errors, const char* stream_error) const;
@@ -40,7 +52,6 @@ private:
     std::uint64_t rows_before_ = 0;
     ArrowArrayStream stream_{};
     ArrowSchema schema_{};
-    ArrowArray array_{};
 };
 
 /// One child of the stream's struct, with the struct's offset applied. Row numbers are those of the struct.

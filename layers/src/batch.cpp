@@ -105,8 +105,7 @@ void BatchAppender::append(const Batch& other, std::size_t first, std::size_t la
         dictionaries_.resize(target_.columns.size());
     }
     COREBELT_EXPECTS(target_.columns.size() == other.columns.size());
-    for (std::size_t i = first; i < last; ++i)
-        target_.shapes.append(other.shapes[i]);
+    target_.shapes.append(other.shapes, first, last);
     insert_range(target_.fid, other.fid, first, last);
     for (std::size_t c = 0; c < target_.columns.size(); ++c) {
         Column& to = target_.columns[c];

@@ -144,6 +144,17 @@ void CrsCheck::judge(const geo::Shapes& shapes) {
     }
 }
 
+void CrsCheck::absorb(const CrsCheck& other) {
+    for (std::size_t i = 0; i < tallies_.size(); ++i) {
+        Tally& tally = tallies_[i];
+        const Tally& more = other.tallies_[i];
+        if (more.features > 0 &&
+            (tally.features == 0 || std::tie(more.place.x, more.place.y) < std::tie(tally.place.x, tally.place.y)))
+            tally.place = more.place;
+        tally.features += more.features;
+    }
+}
+
 Finding CrsCheck::judge(const geo::Box& box) {
     if (crs_.is_geographic()) {
         const geo::Box world{-180, -90, 360, 90};

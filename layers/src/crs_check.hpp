@@ -30,6 +30,8 @@ public:
 
     /// Judges features first… of a store whose coordinates are in the CRS; features without parts are skipped.
     void judge(const geo::Shapes& shapes);
+    /// Adds what another check of the same CRS has found.
+    void absorb(const CrsCheck& other);
     /// One issue for each kind found.
     void report(IssueLog& issues, const std::string& layer);
     /// The text of the gravest finding so far, for errors that it explains; none where everything fits.

@@ -5,6 +5,7 @@
 #include "door.hpp"
 #include "gdal_errors.hpp"
 #include "layer_reader.hpp"
+#include "next_in_steps.hpp"
 #include "open_dataset.hpp"
 
 #include "corebelt/geo/error.hpp"
@@ -15,6 +16,8 @@
 
 #include <algorithm>
 #include <memory>
+#include <mutex>
+#include <utility>
 
 namespace corebelt::layers {
 
@@ -24,41 +27,108 @@ namespace {
 class DatasetSource final : public BatchSource {
 public:
     DatasetSource(LayerInfo info, std::unique_ptr<LayerReader> reader, Door::Rules rules)
-        : info_(std::move(info)), reader_(std::move(reader)), door_(std::move(rules)) {}
+        : info_(std::move(info)),
+          reader_(std::move(reader)),
+          rules_(std::move(rules)),
+          main_(std::make_unique<Desk>(reader_->make_decoder(), rules_)) {
+        free_.push_back(main_.get());
+    }
 
     [[nodiscard]] const LayerInfo& info() const override { return info_; }
-    [[nodiscard]] const DoorCounts& counts() const override { return door_.counts(); }
-    [[nodiscard]] const IssueLog& issues() const override { return door_.issues(); }
-    [[nodiscard]] Door& door() { return door_; }
+    [[nodiscard]] const DoorCounts& counts() const override { return main_->door.counts(); }
+    [[nodiscard]] const IssueLog& issues() const override { return main_->door.issues(); }
+    [[nodiscard]] Door& door() { return main_->door; }
 
-    bool next(Batch& batch) override {
-        batch.clear();
-        while (reader_ && batch.size() == 0) {
-            if (!reader_->next(rows_, door_.issues())) {
-                reader_.reset(); // closes the file
-                door_.finish();
-                return false;
-            }
-            door_.judge(
-                rows_.batch.shapes, rows_.decoding, rows_.batch.fid,
-                [this](std::size_t row) { return reader_->name_of(rows_, row); }, rejected_);
-            reader_->drop_helpers(rows_.batch);
-            if (std::find(rejected_.begin(), rejected_.end(), std::uint8_t{1}) != rejected_.end()) {
-                for (auto& flag : rejected_)
-                    flag ^= 1U;
-                keep_rows(rows_.batch, rejected_);
-            }
-            std::swap(batch, rows_.batch);
+    bool next(Batch& batch) override { return next_in_steps(*this, at_end_, batch); }
+
+    [[nodiscard]] std::unique_ptr<RawRows> read() override {
+        if (!reader_)
+            return nullptr; // finished
+        auto slice = reader_->read();
+        return slice.rows ? std::make_unique<RawSlice>(std::move(slice)) : nullptr;
+    }
+
+    void judge(RawRows& raw, Batch& batch, std::vector<std::int64_t>& doubtful_fids) override {
+        auto& slice = dynamic_cast<RawSlice&>(raw).slice;
+        const LentDesk lent(*this);
+        Desk& desk = lent.desk;
+        LayerReader::Rows& rows = desk.rows;
+        std::swap(batch, rows.batch);
+        const auto& all_doubtful = desk.door.counts().doubtful_fids;
+        const auto before = static_cast<std::ptrdiff_t>(all_doubtful.size());
+        reader_->decode(slice, desk.decoder, rows, desk.door.issues());
+        slice = {}; // as soon as it can be spared
+        desk.door.judge(
+            rows.batch.shapes, rows.decoding, rows.batch.fid,
+            [&](std::size_t row) { return reader_->name_of(rows, row); }, desk.rejected);
+        doubtful_fids.assign(all_doubtful.begin() + before, all_doubtful.end());
+        std::sort(doubtful_fids.begin(), doubtful_fids.end());
+        reader_->drop_helpers(rows.batch);
+        if (std::find(desk.rejected.begin(), desk.rejected.end(), std::uint8_t{1}) != desk.rejected.end()) {
+            for (auto& flag : desk.rejected)
+                flag ^= 1U;
+            keep_rows(rows.batch, desk.rejected);
         }
-        return reader_ != nullptr;
+        std::swap(batch, rows.batch);
+    }
+
+    void finish() override {
+        if (!reader_)
+            return;
+        for (const auto& desk : others_)
+            main_->door.absorb(desk->door);
+        others_.clear();
+        reader_.reset(); // closes the file
+        main_->door.finish();
     }
 
 private:
+    struct RawSlice final : RawRows {
+        explicit RawSlice(LayerReader::Slice read)
+            : RawRows(read.last - read.first, read.bytes), slice(std::move(read)) {}
+        LayerReader::Slice slice;
+    };
+
+    /// What one thread decodes and judges with.
+    struct Desk {
+        Desk(TextDecoder own_decoder, const Door::Rules& rules) : decoder(std::move(own_decoder)), door(rules) {}
+        TextDecoder decoder;
+        Door door;
+        LayerReader::Rows rows;
+        std::vector<std::uint8_t> rejected;
+    };
+
+    Desk& lend() {
+        const std::lock_guard lock(mutex_);
+        if (free_.empty()) {
+            others_.push_back(std::make_unique<Desk>(reader_->make_decoder(), rules_));
+            return *others_.back();
+        }
+        Desk& desk = *free_.back();
+        free_.pop_back();
+        return desk;
+    }
+    void give_back(Desk& desk) {
+        const std::lock_guard lock(mutex_);
+        free_.push_back(&desk);
+    }
+    struct LentDesk {
+        explicit LentDesk(DatasetSource& lender) : source(lender), desk(lender.lend()) {}
+        ~LentDesk() { source.give_back(desk); }
+        LentDesk(const LentDesk&) = delete;
+        LentDesk& operator=(const LentDesk&) = delete;
+        DatasetSource& source;
+        Desk& desk;
+    };
+
     LayerInfo info_;
     std::unique_ptr<LayerReader> reader_;
-    Door door_;
-    LayerReader::Rows rows_;
-    std::vector<std::uint8_t> rejected_;
+    Door::Rules rules_;
+    std::unique_ptr<Desk> main_; ///< has everything after finish()
+    bool at_end_ = false;
+    std::mutex mutex_;
+    std::vector<std::unique_ptr<Desk>> others_; ///< as many as threads judged at once
+    std::vector<Desk*> free_;
 };
 
 [[noreturn]] void no_crs(const std::string& label, const std::string& unreadable) {
@@ -167,7 +237,9 @@ Table read_attribute_table(const std::string& source, const OpenOptions& options
         table.rows.columns.push_back({field, {}, {}, {}, {}, {}});
     BatchAppender appender(table.rows);
     LayerReader::Rows rows;
-    while (reader.next(rows, table.issues)) {
+    const TextDecoder decoder = reader.make_decoder();
+    for (auto slice = reader.read(); slice.rows; slice = reader.read()) {
+        reader.decode(slice, decoder, rows, table.issues);
         reader.drop_helpers(rows.batch);
         appender.append(rows.batch, 0, rows.batch.size());
     }

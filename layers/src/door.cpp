@@ -196,6 +196,31 @@ void Door::reject_not_finite(geo::Shapes& shapes, const std::function<std::strin
     shapes = with_replaced(shapes, replacements);
 }
 
+/// Whatever the order of the features and the number of doors: the error to be told is the same.
+void Door::keep(const Error& error) {
+    if (!transform_error_ || error.text().en < transform_error_->text().en)
+        transform_error_ = error;
+}
+
+void Door::absorb(const Door& other) {
+    if (crs_check_)
+        crs_check_->absorb(*other.crs_check_);
+    curves_ += other.curves_;
+    transformed_ += other.transformed_;
+    if (other.transform_error_)
+        keep(*other.transform_error_);
+    issues_.merge(other.issues_);
+    counts_.features += other.counts_.features;
+    counts_.empty += other.counts_.empty;
+    counts_.repaired += other.counts_.repaired;
+    counts_.rejected += other.counts_.rejected;
+    counts_.vertices += other.counts_.vertices;
+    counts_.largest_vertices = std::max(counts_.largest_vertices, other.counts_.largest_vertices);
+    counts_.extent.add(other.counts_.extent);
+    counts_.doubtful_fids.insert(counts_.doubtful_fids.end(), other.counts_.doubtful_fids.begin(),
+                                 other.counts_.doubtful_fids.end());
+}
+
 void Door::transform(geo::Shapes& shapes, const std::function<std::string(std::size_t)>& name_of,
                      std::vector<std::uint8_t>& rejected) {
     const geo::Shapes original = shapes;
@@ -215,8 +240,7 @@ void Door::transform(geo::Shapes& shapes, const std::function<std::string(std::s
             transform_->apply(one, rules_.max_chord_error_m);
             ++transformed_;
         } catch (const Error& error) {
-            if (!transform_error_)
-                transform_error_ = error;
+            keep(error);
             rejected[i] = 1;
             report(error.code(), name_of(i), original[i].vertices()[0],
                    {error.text().en + ": the feature is set aside", error.text().zh + "；该要素不参与计算"});

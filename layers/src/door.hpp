@@ -38,6 +38,8 @@ public:
     /// `rejected` is 1 where it is to be set aside.
     void judge(geo::Shapes& shapes, std::span<const Decoding> decoding, std::span<const std::int64_t> fids,
                const std::function<std::string(std::size_t)>& name_of, std::vector<std::uint8_t>& rejected);
+    /// Adds what another door of the same layer has seen; what comes out does not depend on which saw what.
+    void absorb(const Door& other);
     /// After the last batch: what is said once a layer.
     /// @throws Error{input, "transform-failed"} where not one feature could be transformed.
     void finish();
@@ -56,6 +58,7 @@ private:
     void report(std::string_view code, const std::string& feature, std::optional<geo::XY> place, Text text);
     void reject_not_finite(geo::Shapes& shapes, const std::function<std::string(std::size_t)>& name_of,
                            std::vector<std::uint8_t>& rejected);
+    void keep(const Error& error);
     void transform(geo::Shapes& shapes, const std::function<std::string(std::size_t)>& name_of,
                    std::vector<std::uint8_t>& rejected);
     /// The repaired feature, without parts where it is to be set aside.
@@ -69,7 +72,7 @@ private:
     std::optional<geo::Transform> transform_;
     std::uint64_t curves_ = 0;
     std::uint64_t transformed_ = 0;
-    std::optional<Error> transform_error_; ///< the first one
+    std::optional<Error> transform_error_; ///< the first by its text
     DoorCounts counts_;
     IssueLog issues_;
 };

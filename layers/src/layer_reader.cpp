@@ -153,6 +153,7 @@ LayerReader::LayerReader(OpenDataset dataset, OGRLayer& layer, const OpenOptions
     : dataset_(std::move(dataset)),
       layer_(&layer),
       label_(std::move(label)),
+      encoding_(encoding.name),
       decoder_(encoding.name),
       batch_features_(std::max(1U, options.batch_features)),
       batch_bytes_(options.batch_bytes) {
@@ -301,29 +302,66 @@ void LayerReader::bind_columns() {
                                        : planned_[static_cast<std::size_t>(missing - bound.begin())].field.name)});
 }
 
-std::size_t LayerReader::rows_that_fit(std::size_t first) const {
-    const std::size_t end = stream_->rows();
-    const std::size_t last = std::min(end, first + batch_features_);
-    if (!geometry_child_)
-        return last;
-    const ArrowColumn geometry(stream_->array(), *geometry_child_);
-    std::uint64_t bytes = 0;
-    for (std::size_t row = first; row < last; ++row) {
-        bytes += geometry.valid(row) ? geometry.bytes<std::int32_t>(row).size() : 0;
-        if (bytes > batch_bytes_ && row > first)
-            return row;
+/// As many rows from the slice's first as a batch may hold.
+void LayerReader::end_slice(Slice& slice) const {
+    slice.last = std::min(slice.rows->size(), slice.first + batch_features_);
+    slice.bytes = 0;
+    if (geometry_child_) {
+        const ArrowColumn geometry(slice.rows->array(), *geometry_child_);
+        for (std::size_t row = slice.first; row < slice.last; ++row) {
+            const std::uint64_t more = geometry.valid(row) ? geometry.bytes<std::int32_t>(row).size() : 0;
+            if (slice.bytes + more > batch_bytes_ && row > slice.first) {
+                slice.last = row;
+                break;
+            }
+            slice.bytes += more;
+        }
     }
-    return last;
+    slice.bytes += attribute_bytes(slice);
 }
 
-Decoding LayerReader::decode_geometry(std::size_t row, geo::Shapes& shapes) const {
+std::uint64_t LayerReader::attribute_bytes(const Slice& slice) const {
+    constexpr std::uint64_t number_bytes = 8;
+    const std::uint64_t rows = slice.last - slice.first;
+    std::uint64_t bytes = rows * number_bytes; // the FID
+    for (const auto& planned : planned_) {
+        bytes += rows * number_bytes;
+        if (std::string_view(stream_->schema().children[planned.child]->format) != "u")
+            continue;
+        const ArrowColumn texts(slice.rows->array(), planned.child);
+        const auto last = texts.bytes<std::int32_t>(slice.last - 1);
+        bytes += static_cast<std::uint64_t>(last.data() + last.size() - texts.bytes<std::int32_t>(slice.first).data());
+    }
+    return bytes;
+}
+
+LayerReader::Slice LayerReader::read() {
+    throw_if_stopped();
+    if (at_end_)
+        return {};
+    if (!last_.rows || last_.last == last_.rows->size()) {
+        last_ = {};
+        last_.rows = stream_->next();
+        at_end_ = last_.rows == nullptr;
+        if (at_end_)
+            return {};
+    }
+    last_.first = last_.last;
+    end_slice(last_);
+    Slice slice = last_;
+    if (last_.last == last_.rows->size())
+        last_ = {}; // its memory goes with the slices
+    return slice;
+}
+
+Decoding LayerReader::decode_geometry(const ArrowArray& array, std::size_t row, geo::Shapes& shapes) const {
     const auto nothing = [&shapes](Decoding why) {
         shapes.end_shape(geo::Dimension::area);
         return why;
     };
     if (!geometry_child_)
         return nothing(Decoding::empty);
-    const ArrowColumn geometry(stream_->array(), *geometry_child_);
+    const ArrowColumn geometry(array, *geometry_child_);
     if (!geometry.valid(row))
         return nothing(Decoding::empty);
     const auto wkb = geometry.bytes<std::int32_t>(row);
@@ -344,32 +382,21 @@ Decoding LayerReader::decode_geometry(std::size_t row, geo::Shapes& shapes) cons
     return nothing(Decoding::broken);
 }
 
-bool LayerReader::next(Rows& rows, IssueLog& issues) {
-    throw_if_stopped();
+void LayerReader::decode(const Slice& slice, const TextDecoder& decoder, Rows& rows, IssueLog& issues) const {
     rows.batch.clear();
     rows.decoding.clear();
-    if (at_end_)
-        return false;
-    if (stream_->array().release == nullptr || next_row_ == stream_->rows()) {
-        next_row_ = 0;
-        if (!stream_->next()) {
-            at_end_ = true;
-            return false;
-        }
-    }
-    const std::size_t first = next_row_;
-    const std::size_t last = rows_that_fit(first);
-    next_row_ = last;
-
+    const ArrowArray& array = slice.rows->array();
+    const std::size_t first = slice.first;
+    const std::size_t last = slice.last;
     Batch& batch = rows.batch;
-    const ArrowColumn fid(stream_->array(), 0);
+    const ArrowColumn fid(array, 0);
     for (std::size_t row = first; row < last; ++row)
         batch.fid.push_back(fid.number<std::int64_t>(row));
     std::vector<BadText> bad;
     for (std::size_t c = 0; c < planned_.size(); ++c) {
         batch.columns.push_back({planned_[c].field, {}, {}, {}, {}, {}});
-        read_rows(*stream_->schema().children[planned_[c].child], ArrowColumn(stream_->array(), planned_[c].child),
-                  first, last, decoder_, c, batch.columns.back(), bad);
+        read_rows(*stream_->schema().children[planned_[c].child], ArrowColumn(array, planned_[c].child), first, last,
+                  decoder, c, batch.columns.back(), bad);
     }
 
     std::vector<std::uint8_t> pass(last - first, 1);
@@ -382,7 +409,7 @@ bool LayerReader::next(Rows& rows, IssueLog& issues) {
     }
     for (std::size_t row = first; row < last; ++row)
         if (pass[row - first] != 0)
-            rows.decoding.push_back(decode_geometry(row, batch.shapes));
+            rows.decoding.push_back(decode_geometry(array, row, batch.shapes));
     if (swap_axes_) {
         for (auto& p : batch.shapes.xy)
             std::swap(p.x, p.y);
@@ -391,7 +418,6 @@ bool LayerReader::next(Rows& rows, IssueLog& issues) {
     }
     if (std::find(pass.begin(), pass.end(), std::uint8_t{0}) != pass.end())
         keep_columns(batch, pass);
-    return true;
 }
 
 std::string LayerReader::name_of(const Rows& rows, std::size_t row) const {

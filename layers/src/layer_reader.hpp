@@ -32,12 +32,23 @@ public:
     /// The fields handed out, in the order of the columns.
     [[nodiscard]] const std::vector<Field>& fields() const { return handed_out_; }
 
+    /// A run of rows as the driver laid them out.
+    struct Slice {
+        std::shared_ptr<const ArrowRows> rows; ///< none: the end
+        std::size_t first = 0, last = 0;       ///< half open
+        std::uint64_t bytes = 0;               ///< of memory, roughly
+    };
+    /// The next run; one thread at a time.
+    [[nodiscard]] Slice read();
+
     struct Rows {
         Batch batch; ///< handed-out columns first, then the ones that only the filter or the id needs
         std::vector<Decoding> decoding;
     };
-    /// Replaces `rows`; false at the end. Only rows that pass the filter; may be none of them.
-    bool next(Rows& rows, IssueLog& issues);
+    /// A decoder for decode(); each thread needs one of its own.
+    [[nodiscard]] TextDecoder make_decoder() const { return TextDecoder(encoding_); }
+    /// Replaces `rows` with those of a slice that pass the filter; may be none. Any number of threads.
+    void decode(const Slice& slice, const TextDecoder& decoder, Rows& rows, IssueLog& issues) const;
     /// A feature's id for issues.
     [[nodiscard]] std::string name_of(const Rows& rows, std::size_t row) const;
     /// Takes off the columns that nobody asked for.
@@ -56,14 +67,16 @@ private:
     void avoid_wrong_booleans();
     void ignore_other_fields(const std::vector<Field>& all, bool with_geometry);
     void bind_columns();
-    [[nodiscard]] std::size_t rows_that_fit(std::size_t first) const;
-    Decoding decode_geometry(std::size_t row, geo::Shapes& shapes) const;
+    void end_slice(Slice& slice) const;
+    [[nodiscard]] std::uint64_t attribute_bytes(const Slice& slice) const;
+    Decoding decode_geometry(const ArrowArray& array, std::size_t row, geo::Shapes& shapes) const;
     void report_bad_texts(const Rows& rows, const std::vector<BadText>& bad, IssueLog& issues) const;
 
     OpenDataset dataset_;
     OGRLayer* layer_;
     std::string label_;
-    TextDecoder decoder_;
+    std::string encoding_;
+    TextDecoder decoder_; ///< for the names of fields
     std::uint32_t batch_features_;
     std::uint64_t batch_bytes_;
     bool swap_axes_ = false;
@@ -73,7 +86,7 @@ private:
     std::optional<Filter> filter_;
     std::optional<std::size_t> geometry_child_;
     std::unique_ptr<ArrowStream> stream_; ///< after dataset_: it must go first
-    std::size_t next_row_ = 0;            ///< inside the current array
+    Slice last_;                          ///< handed out last
     bool at_end_ = false;
 };
 

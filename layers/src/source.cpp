@@ -1,11 +1,15 @@
 #include "corebelt/layers/source.hpp"
 
 #include "column_merge.hpp"
+#include "next_in_steps.hpp"
 
 #include "corebelt/geo/expects.hpp"
-#include "corebelt/geo/stop.hpp"
+#include "corebelt/layers/parallel_read.hpp"
 
 #include <algorithm>
+#include <map>
+#include <mutex>
+#include <utility>
 
 namespace corebelt::layers {
 
@@ -47,17 +51,75 @@ private:
     DoorCounts counts_;
 };
 
+/// Rows of a source that does not read in steps: judged already.
+class JudgedRows final : public RawRows {
+public:
+    JudgedRows(Batch rows, std::vector<std::int64_t> doubtful)
+        : RawRows(rows.size(), rows.shapes.byte_size()), batch(std::move(rows)), doubtful_fids(std::move(doubtful)) {}
+    Batch batch;
+    std::vector<std::int64_t> doubtful_fids;
+};
+
+/// Puts batches that were judged in any order back into the order of the file.
+class InOrder {
+public:
+    explicit InOrder(Batch& target) : rows_(target) {}
+    void add(JudgedBatch& batch) {
+        const std::lock_guard lock(mutex_);
+        if (batch.number != next_) {
+            std::swap(early_[batch.number], batch.rows);
+            return;
+        }
+        rows_.append(batch.rows, 0, batch.rows.size());
+        for (auto at = early_.find(++next_); at != early_.end(); at = early_.find(++next_)) {
+            rows_.append(at->second, 0, at->second.size());
+            early_.erase(at);
+        }
+    }
+
+private:
+    std::mutex mutex_;
+    BatchAppender rows_;
+    std::uint64_t next_ = 0;
+    std::map<std::uint64_t, Batch> early_;
+};
+
 } // namespace
 
-Table read_all(BatchSource& source) {
+std::unique_ptr<RawRows> BatchSource::read() {
+    Batch batch;
+    if (!next(batch))
+        return nullptr;
+    auto doubtful = counts().doubtful_fids;
+    std::sort(doubtful.begin(), doubtful.end());
+    return std::make_unique<JudgedRows>(std::move(batch), std::move(doubtful));
+}
+
+void BatchSource::judge(RawRows& rows, Batch& batch, std::vector<std::int64_t>& doubtful_fids) {
+    auto& judged = dynamic_cast<JudgedRows&>(rows);
+    std::swap(batch, judged.batch);
+    std::swap(doubtful_fids, judged.doubtful_fids);
+}
+
+bool next_in_steps(BatchSource& source, bool& at_end, Batch& batch) {
+    batch.clear();
+    std::vector<std::int64_t> doubtful_fids;
+    while (!at_end && batch.size() == 0) {
+        if (const auto rows = source.read()) {
+            source.judge(*rows, batch, doubtful_fids);
+        } else {
+            at_end = true;
+            source.finish();
+        }
+    }
+    return !at_end;
+}
+
+Table read_all(BatchSource& source, unsigned jobs) {
     Table table;
     table.info = source.info();
-    BatchAppender rows(table.rows);
-    Batch batch;
-    while (source.next(batch)) {
-        throw_if_stopped();
-        rows.append(batch, 0, batch.size());
-    }
+    InOrder rows(table.rows);
+    read_in_parallel(source, jobs, [&](unsigned, JudgedBatch& batch) { rows.add(batch); });
     if (table.rows.columns.empty())
         for (const auto& field : table.info.fields)
             table.rows.columns.push_back({field, {}, {}, {}, {}, {}});

@@ -252,7 +252,7 @@ void PlanLayers::read_held() {
                 layer->key(), 0,
                 static_cast<std::uint64_t>(std::max<std::int64_t>(layer->info.feature_count.value_or(0), 0)));
         const auto source = access_.open(layer->layer.path, options_for(*layer));
-        layer->table = layers::read_all(*source);
+        layer->table = layers::read_all(*source, options_.jobs);
         finish_reading(*layer, *source);
     }
 }

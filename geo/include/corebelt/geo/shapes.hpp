@@ -63,6 +63,8 @@ public:
     void end_shape(Dimension dim); ///< computes the box
     /// Copies one feature of another store to the end of this one.
     void append(const ShapeView& shape);
+    /// Copies features first…last−1 of another store to the end of this one.
+    void append(const Shapes& other, std::size_t first, std::size_t last);
     void clear();
 };
 

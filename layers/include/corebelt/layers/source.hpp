@@ -37,14 +37,41 @@ struct DoorCounts {
     std::vector<std::int64_t> doubtful_fids;
 };
 
+/// Rows as they leave the file: neither decoded nor judged yet.
+class RawRows {
+public:
+    RawRows(std::size_t rows, std::uint64_t bytes) : rows_(rows), bytes_(bytes) {}
+    virtual ~RawRows() = default;
+    RawRows(const RawRows&) = delete;
+    RawRows& operator=(const RawRows&) = delete;
+
+    [[nodiscard]] std::size_t size() const { return rows_; }     ///< before any filter
+    [[nodiscard]] std::uint64_t bytes() const { return bytes_; } ///< of memory, roughly
+
+private:
+    std::size_t rows_;
+    std::uint64_t bytes_;
+};
+
 class BatchSource {
 public:
     virtual ~BatchSource() = default;
     [[nodiscard]] virtual const LayerInfo& info() const = 0;
     /// Replaces `batch`; false at the end. Throws Error{input} where the driver fails midway.
     virtual bool next(Batch& batch) = 0;
+    /// After the end: of the whole layer.
     [[nodiscard]] virtual const DoorCounts& counts() const = 0;
     [[nodiscard]] virtual const IssueLog& issues() const = 0;
+
+    /// The same as next(), in steps for several threads: one thread at a time reads, any number of them decode and
+    /// judge what was read, and after the last rows one finishes. Not to be mixed with next().
+    /// Null at the end. Throws as next().
+    [[nodiscard]] virtual std::unique_ptr<RawRows> read();
+    /// Replaces `batch`, which may stay without rows, and `doubtful_fids`, sorted: all of this batch, as in DoorCounts.
+    /// @pre `rows` came from read() of this source and were not judged before.
+    virtual void judge(RawRows& rows, Batch& batch, std::vector<std::int64_t>& doubtful_fids);
+    /// @pre all that was read is judged. Afterwards read() gives null.
+    virtual void finish() {}
 };
 
 /// A whole layer in memory.
@@ -55,8 +82,8 @@ struct Table {
     IssueLog issues;
 };
 
-/// Reads a source to its end.
-[[nodiscard]] Table read_all(BatchSource& source);
+/// Reads a source to its end; `jobs` threads, the rows in the order of the file for any number of them.
+[[nodiscard]] Table read_all(BatchSource& source, unsigned jobs = 1);
 
 /// Hands out a table again, in batches of `batch_size`; does not own it.
 [[nodiscard]] std::unique_ptr<BatchSource> source_over(const Table& table, std::size_t batch_size = 4096);
