@@ -113,9 +113,17 @@ TEST_CASE("an interrupt ends the run within a second, with 130 and no file", "[e
     // Interrupted at several moments: before reading, while reading, while measuring.
     for (const double share : {0.05, 0.3, 0.6}) {
         CAPTURE(share, whole.seconds);
-        const double at = std::max(0.02, share * whole.seconds);
-        const Outcome r = run_corebelt({"tabulate", dir / "s.geojson", dir / "s.geojson", "-o", dir / "cut.json"},
-                                       {{}, at, "", false});
+        double at = std::max(0.02, share * whole.seconds);
+        const auto interrupted = [&] {
+            return run_corebelt({"tabulate", dir / "s.geojson", dir / "s.geojson", "-o", dir / "cut.json"},
+                                {{}, at, "", false});
+        };
+        Outcome r = interrupted();
+        for (int again = 0; r.seconds < at && again < 5; ++again) { // over before: the machine was busier before
+            std::filesystem::remove(dir / "cut.json");
+            at = share * r.seconds;
+            r = interrupted();
+        }
         CAPTURE(r.err);
         CHECK(r.exit_code == 130);
         // A second; more only where the machine is so busy that the whole run took long.
