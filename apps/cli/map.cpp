@@ -50,8 +50,8 @@ int run_map(const MapArguments& arguments, Console& console) {
         const styles::SheetSummary summary = styles::draw_sheet_png(project, sheet, path, options);
         const auto all = summary.issues.sorted();
         for (const auto& [code, count] : summary.issues.counts()) {
-            const auto first =
-                std::find_if(all.begin(), all.end(), [&](const auto& issue) { return issue.code == code; });
+            const auto first = std::find_if(all.begin(), all.end(),
+                                            [&wanted = code](const auto& issue) { return issue.code == wanted; });
             const std::string more_en = count > 1 ? fmt::format(" (and {} more)", count - 1) : std::string();
             const std::string more_zh = count > 1 ? fmt::format("（另有 {} 处）", count - 1) : std::string();
             console.warning(code, {fmt::format("{}: {}{}", first->layer, first->text.en, more_en),

@@ -457,6 +457,7 @@ Site Planner::plan() {
     site.spec = spec_;
     name_parcels(site, plan, labels, all_blocks);
     std::vector<int> whole;
+    whole.reserve(labels.size());
     for (const int label : labels)
         whole.push_back(label >= 0 ? 0 : -1);
     auto outlines = plan.unions(whole);
