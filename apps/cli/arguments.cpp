@@ -220,6 +220,7 @@ Command parse_arguments(int argc, const char* const* argv) {
     MapArguments map;
     TilesArguments tiles;
     ConvertArguments convert;
+    InitArguments init;
     Raw raw_info;
     Raw raw_tab;
     Raw raw_measure;
@@ -227,6 +228,7 @@ Command parse_arguments(int argc, const char* const* argv) {
     Raw raw_map;
     Raw raw_tiles;
     Raw raw_convert;
+    Raw raw_init;
     const std::string dataset_help =
         w("path, path|layer=name or a GDAL connection string", "路径、路径|layer=图层名，或 GDAL 连接串");
 
@@ -381,6 +383,16 @@ Command parse_arguments(int argc, const char* const* argv) {
                 "  corebelt convert 地块.gpkg 地块.shp --encoding gbk\n"
                 "  corebelt convert 地块.shp 界址点.txt --crs EPSG:4522 --where \"YDYHFLDM LIKE '1001%'\""));
 
+    v = app.add_subcommand("init",
+                           w("writes a project file from what lies in a folder", "按文件夹中的图层生成项目文件"));
+    v->add_option("DIR", init.folder,
+                  w("folder; DIR/corebelt.toml is written, never overwritten",
+                    "文件夹；生成其中的 corebelt.toml，已存在时不覆盖"))
+        ->required();
+    add_common(*v, init.common, raw_init, w, false);
+    v->footer(w("Example:\n  corebelt init delivery && corebelt check delivery/corebelt.toml",
+                "示例：\n  corebelt init 成果 && corebelt check 成果/corebelt.toml"));
+
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
@@ -439,6 +451,10 @@ Command parse_arguments(int argc, const char* const* argv) {
         finish_common(convert.common, raw_convert);
         convert.gbk = CLI::detail::to_lower(raw_convert.encoding) == "gbk";
         return convert;
+    }
+    if (chosen("init")) {
+        finish_common(init.common, raw_init);
+        return init;
     }
     return ShowText{app.help()};
 }

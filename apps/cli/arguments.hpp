@@ -74,13 +74,18 @@ struct ConvertArguments {
     Common common;
 };
 
+struct InitArguments {
+    std::string folder;
+    Common common;
+};
+
 /// Help or version was asked for, or nothing was said: text for stdout.
 struct ShowText {
     std::string text;
 };
 
 using Command = std::variant<ShowText, InfoArguments, TabulateArguments, MeasureArguments, CheckArguments, MapArguments,
-                             TilesArguments, ConvertArguments>;
+                             TilesArguments, ConvertArguments, InitArguments>;
 
 /// @throws Error{usage, "usage"} naming the option and, for an unknown one, the nearest.
 [[nodiscard]] Command parse_arguments(int argc, const char* const* argv);

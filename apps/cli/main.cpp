@@ -37,6 +37,7 @@ struct Run {
     int operator()(const corebelt::cli::MapArguments& a) const { return run(corebelt::cli::run_map, a); }
     int operator()(const corebelt::cli::TilesArguments& a) const { return run(corebelt::cli::run_tiles, a); }
     int operator()(const corebelt::cli::ConvertArguments& a) const { return run(corebelt::cli::run_convert, a); }
+    int operator()(const corebelt::cli::InitArguments& a) const { return run(corebelt::cli::run_init, a); }
 
 private:
     template <class Arguments>

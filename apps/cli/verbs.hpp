@@ -13,5 +13,6 @@ int run_check(const CheckArguments& arguments, Console& console);
 int run_map(const MapArguments& arguments, Console& console);
 int run_tiles(const TilesArguments& arguments, Console& console);
 int run_convert(const ConvertArguments& arguments, Console& console);
+int run_init(const InitArguments& arguments, Console& console);
 
 } // namespace corebelt::cli
