@@ -89,10 +89,26 @@ void Console::note(const Text& text) {
     std::fputs((text.in(lang_) + "\n").c_str(), stderr);
 }
 
+std::string Console::rate_of(std::uint64_t done, std::uint64_t total, double step_seconds) const {
+    if (done == 0 || step_seconds < 0.5)
+        return {};
+    const double rate = static_cast<double>(done) / step_seconds;
+    std::string text = fmt::format("  {:.0f}/s", rate);
+    if (total > done) {
+        const double left = static_cast<double>(total - done) / rate;
+        text += lang_ == Lang::zh ? fmt::format("，约剩 {:.0f} s", left) : fmt::format(", {:.0f} s left", left);
+    }
+    return text;
+}
+
 void Console::progress(const std::string& what, std::uint64_t done, std::uint64_t total) {
     if (quiet_)
         return;
     const auto now = std::chrono::steady_clock::now();
+    if (what != step_) {
+        step_ = what;
+        step_began_ = now;
+    }
     if (now < next_line_)
         return;
     const double seconds = std::chrono::duration<double>(now - began_).count();
@@ -103,6 +119,7 @@ void Console::progress(const std::string& what, std::uint64_t done, std::uint64_
     else if (done > 0)
         line += fmt::format("  {}", done);
     line += fmt::format("  {:.0f} s", seconds);
+    line += rate_of(done, total, std::chrono::duration<double>(now - step_began_).count());
     if (stderr_is_terminal_) {
         const std::string shown = "\r\x1b[K" + reports::fit(line, terminal_width(STDERR_FILENO) - 1);
         std::fputs(shown.c_str(), stderr);

@@ -32,7 +32,8 @@ public:
     /// A line for people on stderr ("wrote …"), not with --quiet.
     void note(const Text& text);
 
-    /// Progress of one long step: rewritten in place on a terminal, else a line at growing intervals.
+    /// Progress of one long step, with its rate and the time left: rewritten in place on a terminal, else a line at
+    /// growing intervals.
     void progress(const std::string& what, std::uint64_t done, std::uint64_t total);
     /// Clears a progress line that stands on the terminal.
     void end_progress();
@@ -44,6 +45,9 @@ public:
     void print(const std::string& data);
 
 private:
+    /// "  120000/s, 14 s left"; empty before there is anything to go by.
+    [[nodiscard]] std::string rate_of(std::uint64_t done, std::uint64_t total, double step_seconds) const;
+
     Lang lang_;
     bool lang_given_ = false;
     bool quiet_ = false;
@@ -52,6 +56,8 @@ private:
     std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
     std::chrono::steady_clock::time_point next_line_;
     std::chrono::steady_clock::duration interval_{std::chrono::seconds(2)};
+    std::string step_; ///< what the last progress was of
+    std::chrono::steady_clock::time_point step_began_;
 };
 
 /// One format that a verb can make. `make` is for texts; `write` for binary files that need a path.

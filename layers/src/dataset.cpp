@@ -10,6 +10,7 @@
 
 #include "corebelt/geo/error.hpp"
 #include "corebelt/layers/boundary_text.hpp"
+#include "corebelt/layers/file_stamps.hpp"
 
 #include <fmt/format.h>
 #include <gdal.h>
@@ -26,9 +27,10 @@ namespace {
 /// A layer through the door.
 class DatasetSource final : public BatchSource {
 public:
-    DatasetSource(LayerInfo info, std::unique_ptr<LayerReader> reader, Door::Rules rules)
+    DatasetSource(LayerInfo info, std::unique_ptr<LayerReader> reader, Door::Rules rules, FileStamps stamps)
         : info_(std::move(info)),
           reader_(std::move(reader)),
+          stamps_(std::move(stamps)),
           rules_(std::move(rules)),
           main_(std::make_unique<Desk>(reader_->make_decoder(), rules_)) {
         free_.push_back(main_.get());
@@ -79,6 +81,7 @@ public:
             main_->door.absorb(desk->door);
         others_.clear();
         reader_.reset(); // closes the file
+        stamps_.require_unchanged();
         main_->door.finish();
     }
 
@@ -123,6 +126,7 @@ private:
 
     LayerInfo info_;
     std::unique_ptr<LayerReader> reader_;
+    FileStamps stamps_;
     Door::Rules rules_;
     std::unique_ptr<Desk> main_; ///< has everything after finish()
     bool at_end_ = false;
@@ -183,6 +187,7 @@ std::unique_ptr<BatchSource> open_layer(const std::string& source, const OpenOpt
     if (is_boundary_text_file(ref.dataset))
         return open_boundary_text(ref.dataset, options);
     OpenDataset dataset = open_dataset(ref.dataset);
+    FileStamps stamps(ref.dataset);
     OGRLayer& layer = choose_layer(dataset, ref, spatial_layers(dataset));
     const Encoding encoding = encoding_of(dataset, layer, options.encoding);
     LayerInfo info = describe_layer(source, dataset, layer, encoding);
@@ -195,7 +200,8 @@ std::unique_ptr<BatchSource> open_layer(const std::string& source, const OpenOpt
     info.fields = reader->fields();
     auto opened = std::make_unique<DatasetSource>(
         std::move(info), std::move(reader),
-        Door::Rules{label, crs, options.target_crs, options.max_chord_error_m, options.trust_geometry});
+        Door::Rules{label, crs, options.target_crs, options.max_chord_error_m, options.trust_geometry},
+        std::move(stamps));
     opened->door().issues().merge(issues);
     return opened;
 }

@@ -117,6 +117,7 @@ PlanLayer& PlanLayers::probe(const project::Layer& layer) {
         options.encoding = layer.encoding;
     if (!layer.crs.empty())
         options.declared_crs = geo::Crs::parse(layer.crs);
+    plan->stamps = layers::FileStamps(layers::DatasetRef::parse(layer.path).dataset);
     plan->info = access_.open(layer.path, options)->info();
     for (const auto* field : {&layer.id_field, &layer.name_field})
         if (!field->empty())
@@ -284,6 +285,7 @@ std::vector<InputRecord> PlanLayers::records() const {
         record.name = layer->key();
         record.source = layer->layer.source;
         record.sha256 = access_.sha256(layer->layer.path);
+        layer->stamps.require_unchanged();
         record.crs = layer->info.crs ? layer->info.crs->label() : "";
         record.encoding = layer->info.encoding;
         record.encoding_why = layer->info.encoding_why;

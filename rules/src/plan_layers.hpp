@@ -5,6 +5,7 @@
 
 #include "corebelt/geo/control_set.hpp"
 #include "corebelt/geo/distance.hpp"
+#include "corebelt/layers/file_stamps.hpp"
 #include "corebelt/layers/source.hpp"
 #include "corebelt/rules/check.hpp"
 
@@ -29,6 +30,7 @@ struct PlanLayer {
     project::Layer layer;         ///< key, path and fields; of a coverage: key and path only
     std::uint32_t number = 0;     ///< file order
     layers::LayerInfo info;       ///< with all fields
+    layers::FileStamps stamps;    ///< as first opened
     std::set<std::string> wanted; ///< fields that rules read, as the file calls them
     bool held = false;            ///< some rule needs the whole layer
     bool was_read = false;
@@ -106,6 +108,7 @@ public:
     void finish_reading(PlanLayer& layer, const layers::BatchSource& source);
 
     [[nodiscard]] const std::vector<std::unique_ptr<PlanLayer>>& all() const { return layers_; }
+    /// @throws Error{input, "changed-while-reading"} where a file is no longer what was read.
     [[nodiscard]] std::vector<InputRecord> records() const;
     [[nodiscard]] layers::IssueLog& issues() { return issues_; }
     /// Field that tells the parts of the structure, as rules call it; empty without a structure.

@@ -136,6 +136,40 @@ TEST_CASE("an interrupt ends the run within a second, with 130 and no file", "[e
     }
 }
 
+TEST_CASE("an input that changes while it is read ends the run with 3 and no file", "[e2e]") {
+    const TempDir dir;
+    write_text(dir / "s.geojson", squares(100, 100));
+    std::filesystem::create_directory(dir / "project");
+    write_text(dir / "project/zones.geojson",
+               feature_collection(4543, {{rectangle(500000, 2700000, 500500, 2700500), R"({"id":1})"}}));
+    write_text(dir / "project/plan.toml", "[project]\ntitle = \"t\"\n"
+                                          "[layers.zones]\nsource = \"zones.geojson\"\ntheme = \"zone\"\n"
+                                          "[layers.parcels]\nsource = \"../s.geojson\"\ntheme = \"plant\"\n"
+                                          "[[rules]]\nid = \"r\"\nkind = \"count\"\nsubject = \"zones\"\n"
+                                          "of = { layer = \"parcels\" }\nmin = 1\n");
+    using Words = std::vector<std::string>;
+    for (const Words& words : {Words{"tabulate", dir / "project/zones.geojson", dir / "s.geojson"},
+                               Words{"measure", dir / "project/zones.geojson", dir / "s.geojson"},
+                               Words{"check", dir / "project/plan.toml"}}) {
+        CAPTURE(words[0]);
+        auto with_output = words;
+        with_output.insert(with_output.end(), {"-o", dir / "cut.json"});
+        ProcessOptions disturbed;
+        disturbed.meanwhile = [&] {
+            std::filesystem::last_write_time(dir / "s.geojson", std::filesystem::file_time_type::clock::now());
+        };
+        const Outcome r = run_corebelt(with_output, disturbed);
+        CAPTURE(r.err);
+        CHECK(r.exit_code == 3);
+        CHECK(r.err.find("error[changed-while-reading]") != std::string::npos);
+        CHECK(r.err.find("s.geojson") != std::string::npos);
+        CHECK_FALSE(std::filesystem::exists(dir / "cut.json"));
+        const Outcome again = run_corebelt(words);
+        CAPTURE(again.err);
+        CHECK(again.exit_code == 0);
+    }
+}
+
 TEST_CASE("a reader that goes away does not make corebelt hang or crash", "[e2e]") {
     const TempDir dir;
     write_text(dir / "s.geojson", squares(100, 100));

@@ -2,13 +2,13 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <chrono>
-#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <stdexcept>
@@ -33,6 +33,10 @@ double seconds_since(Clock::time_point t) {
         setenv(name.c_str(), value.c_str(), 1);
     if (!options.folder.empty() && chdir(options.folder.c_str()) != 0)
         _exit(127);
+    if (options.largest_file > 0) {
+        const rlimit limit{options.largest_file, options.largest_file};
+        setrlimit(RLIMIT_FSIZE, &limit);
+    }
     std::vector<char*> words;
     for (const std::string& word : argv)
         words.push_back(const_cast<char*>(word.c_str())); // execv takes char* for history's sake
@@ -80,13 +84,17 @@ Outcome run_process(const std::vector<std::string>& argv, const ProcessOptions& 
             }
         }
         if (options.interrupt_after_s > 0 && !interrupted && seconds_since(began) >= options.interrupt_after_s) {
-            kill(child, SIGINT);
+            kill(child, options.interrupt_signal);
             interrupted = true;
         }
+        if (options.meanwhile)
+            options.meanwhile();
     }
     int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    rusage used{};
+    while (wait4(child, &status, 0, &used) < 0 && errno == EINTR) {
     }
+    outcome.peak_resident_bytes = static_cast<std::uint64_t>(used.ru_maxrss) * 1024;
     outcome.seconds = seconds_since(began);
     outcome.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     return outcome;
