@@ -1,5 +1,6 @@
 #include "console.hpp"
 
+#include "corebelt/geo/stop.hpp"
 #include "corebelt/layers/sink.hpp"
 #include "corebelt/reports/text_table.hpp"
 
@@ -187,10 +188,13 @@ void write_outputs(const Common& common, const std::vector<OutputFormat>& format
     };
     for (const std::string& path : common.outputs) {
         const auto format = find(canonical(format_of(path)));
-        if (format->write)
+        if (format->write) {
             format->write(path);
-        else
-            layers::write_file(path, format->make());
+        } else {
+            const std::string made = format->make();
+            throw_if_stopped();
+            layers::write_file(path, made);
+        }
         console.note({"wrote " + path, "已写出 " + path});
     }
     if (common.outputs.empty() || !common.format.empty())
