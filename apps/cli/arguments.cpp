@@ -237,10 +237,15 @@ Command parse_arguments(int argc, const char* const* argv) {
     v->add_option("DATASET", info.datasets, dataset_help)->required()->type_name("");
     v->add_option("--encoding", info.encoding,
                   w("encoding of texts, overriding every other finding", "指定文字编码，优先于其他判断"));
+    v->add_option("--preview", info.preview,
+                  w("draw each layer into a small picture, places of issues ringed", "将各图层画成小图，并圈出问题位置"))
+        ->type_name("FILE.png");
     add_trust(*v, info.fast, w);
     add_common(*v, info.common, raw_info, w, true);
-    v->footer(w("Examples:\n  corebelt info parcels.shp\n  corebelt info plan.gpkg --format json",
-                "示例：\n  corebelt info 地块.shp\n  corebelt info 规划.gpkg --format json"));
+    v->footer(w("Examples:\n  corebelt info parcels.shp\n  corebelt info plan.gpkg --format json\n"
+                "  corebelt info survey.gdb --preview look.png",
+                "示例：\n  corebelt info 地块.shp\n  corebelt info 规划.gpkg --format json\n"
+                "  corebelt info 三调.gdb --preview 预览.png"));
 
     v = app.add_subcommand("tabulate", w("area of each class in each zone", "分区分类面积统计"));
     v->add_option("ZONES", tab.zones, w("zones: ", "分区：") + dataset_help)->required()->type_name("");

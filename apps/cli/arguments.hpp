@@ -28,6 +28,7 @@ struct InfoArguments {
     std::vector<std::string> datasets;
     bool fast = false; ///< --trust-geometry
     std::string encoding;
+    std::string preview; ///< PNG to write; empty: none
     Common common;
 };
 struct TabulateArguments {

@@ -1,14 +1,40 @@
 #include "verbs.hpp"
 
+#include "corebelt/geo/error.hpp"
+#include "corebelt/layers/boundary_text.hpp"
 #include "corebelt/layers/dataset.hpp"
+#include "corebelt/layers/land_use.hpp"
 #include "corebelt/layers/sink.hpp"
+#include "corebelt/project/recognition.hpp"
+#include "corebelt/styles/preview.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
 
 namespace corebelt::cli {
 
 namespace {
 
-/// Reads a whole layer through the door and keeps what the door found, not the rows.
-layers::Table judged(const std::string& source, const InfoArguments& arguments, Console& console) {
+namespace fs = std::filesystem;
+
+constexpr styles::Colour unknown_class{221, 221, 221};
+
+/// Geometry and land-use codes of one layer, kept for the picture only.
+struct Kept {
+    geo::Shapes shapes;
+    std::vector<std::string> codes;
+};
+
+std::string text_in(const layers::Batch& batch, const std::string& field, std::size_t row) {
+    const layers::Column* column = batch.find(field);
+    return column == nullptr ? std::string() : layers::to_string(column->value(row));
+}
+
+/// Reads a whole layer through the door and keeps what the door found; the rows only where they are to be drawn.
+reports::DatasetInfo::Layer judged(const std::string& source, const InfoArguments& arguments, Console& console,
+                                   Kept* kept) {
     layers::OpenOptions options;
     options.require_crs = false;
     options.trust_geometry = arguments.fast;
@@ -16,27 +42,76 @@ layers::Table judged(const std::string& source, const InfoArguments& arguments, 
         options.encoding = arguments.encoding;
     options.all_fields = true;
     const auto reader = layers::open_layer(source, options);
-    layers::Batch batch;
+    const std::string stem = fs::path(layers::DatasetRef::parse(source).dataset).stem().string();
+    reports::DatasetInfo::Layer layer;
+    layer.recognised = project::recognise(reader->info(), stem);
+    const std::string class_field = layer.recognised ? layer.recognised->class_field : std::string();
+    std::optional<project::SchemeVote> vote;
+    if (!class_field.empty())
+        vote.emplace(*layer.recognised);
     std::uint64_t read = 0;
-    while (reader->next(batch)) {
+    for (layers::Batch batch; reader->next(batch);) {
+        if (vote)
+            vote->add(batch);
+        for (std::size_t row = 0; row < batch.size() && layer.recognised; ++row) {
+            const bool area = batch.shapes.dimension[row] == geo::Dimension::area;
+            const bool line = batch.shapes.dimension[row] == geo::Dimension::line;
+            if (!batch.shapes[row].empty() && !area && !(line && layer.recognised->lines))
+                layer.recognised.reset(); // the name promised areas
+        }
+        for (std::size_t row = 0; row < batch.size() && kept != nullptr; ++row) {
+            kept->shapes.append(batch.shapes[row]);
+            kept->codes.push_back(text_in(batch, class_field, row));
+        }
         read += batch.size();
         console.progress(
             source, read,
             static_cast<std::uint64_t>(std::max<std::int64_t>(0, reader->info().feature_count.value_or(0))));
     }
-    layers::Table table;
-    table.info = reader->info();
-    table.counts = reader->counts();
-    table.issues = reader->issues();
-    return table;
+    if (vote && layer.recognised)
+        layer.scheme = vote->winner();
+    layer.table.info = reader->info();
+    layer.table.counts = reader->counts();
+    layer.table.issues = reader->issues();
+    return layer;
+}
+
+styles::PreviewLayer preview_of(const reports::DatasetInfo::Layer& layer, Kept kept, Lang lang) {
+    styles::PreviewLayer preview;
+    const layers::LayerInfo& info = layer.table.info;
+    preview.title = info.layer;
+    preview.note =
+        fmt::format(fmt::runtime(lang == Lang::zh ? "{} 个要素，{}" : "{} features, {}"), layer.table.counts.features,
+                    info.crs           ? info.crs->label()
+                    : lang == Lang::zh ? "无坐标系"
+                                       : "no CRS");
+    preview.geographic = info.crs && info.crs->is_geographic();
+    for (const layers::Issue& issue : layer.table.issues.sorted())
+        if (issue.place)
+            preview.crosses.push_back(*issue.place);
+    if (layer.scheme) {
+        const auto& scheme = layers::LandUseScheme::get(layer.scheme->scheme);
+        for (const std::string& code : kept.codes) {
+            const layers::LandUseClass* known = scheme.find_nearest(code);
+            const auto rgb = known == nullptr ? std::nullopt : known->colour;
+            preview.fill.push_back(rgb ? styles::Colour{(*rgb)[0], (*rgb)[1], (*rgb)[2]} : unknown_class);
+        }
+    }
+    preview.shapes = std::move(kept.shapes);
+    return preview;
 }
 
 } // namespace
 
 int run_info(const InfoArguments& arguments, Console& console) {
-    const std::vector<std::string> formats = {"text", "json"};
-    check_outputs(arguments.common, formats);
+    check_outputs(arguments.common, {"text", "json"});
+    const bool drawn = !arguments.preview.empty();
+    if (drawn && fs::path(arguments.preview).extension() != ".png")
+        throw Error(ErrorKind::usage, "bad-format",
+                    {fmt::format("--preview {}: the picture is a .png", arguments.preview),
+                     fmt::format("--preview {}：预览图为 .png", arguments.preview)});
     std::vector<reports::DatasetInfo> datasets;
+    std::vector<styles::PreviewLayer> panels;
     for (const std::string& source : arguments.datasets) {
         reports::DatasetInfo dataset;
         dataset.source = source;
@@ -46,15 +121,23 @@ int run_info(const InfoArguments& arguments, Console& console) {
         for (const layers::LayerInfo& layer : layers::list_layers(source, options)) {
             layers::DatasetRef one = ref;
             one.layer = layer.layer;
-            dataset.layers.push_back(judged(one.to_string(), arguments, console));
+            Kept kept;
+            dataset.layers.push_back(judged(one.to_string(), arguments, console, drawn ? &kept : nullptr));
+            if (drawn)
+                panels.push_back(preview_of(dataset.layers.back(), std::move(kept), console.lang()));
         }
         dataset.sha256 = layers::sha256_of(ref.dataset);
         datasets.push_back(std::move(dataset));
     }
+    console.end_progress();
     write_outputs(arguments.common,
                   {{"text", [&] { return reports::info_text(datasets, console.text_style()); }, {}},
                    {"json", [&] { return reports::info_json(datasets, console.lang()); }, {}}},
                   console);
+    if (drawn && !panels.empty()) {
+        layers::write_file(arguments.preview, styles::encode_png(styles::draw_preview(panels)));
+        console.note({"wrote " + arguments.preview, "已写出 " + arguments.preview});
+    }
     return 0;
 }
 

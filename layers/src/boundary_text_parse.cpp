@@ -130,6 +130,16 @@ std::optional<double> number_at_start(std::string_view text, std::string_view* r
     return value;
 }
 
+/// The whole part of a number that a file states, 0 where it is no count or zone that could be meant.
+int stated_whole(double value) {
+    return value >= 0 && value < 1e9 ? static_cast<int>(value) : 0;
+}
+
+/// The zone in front of an easting, 0 where there is none.
+int prefix_of(double easting) {
+    return easting >= prefix_from && easting < 1e9 ? static_cast<int>(easting / 1e6) : 0;
+}
+
 struct RawPoint {
     std::size_t line;
     std::string ring;
@@ -324,7 +334,7 @@ private:
                 if (first_line == 0)
                     first_line = p.line;
                 const double easting = easting_first(p).x;
-                ++prefixes[easting >= prefix_from ? static_cast<int>(easting / 1e6) : 0];
+                ++prefixes[prefix_of(easting)];
             }
         if (prefixes.empty())
             return;
@@ -349,12 +359,12 @@ private:
                       "eastings of {} kinds of zone prefix in one file; the CRS of most points (zone {}) is used",
                       prefixes.size(), prefix),
                   fmt::format("同一文件中横坐标带号前缀有 {} 种，按多数（{} 带）确定坐标系", prefixes.size(), prefix)});
-        if (prefix != 0 && stated_zone && static_cast<int>(*stated_zone) != prefix)
+        if (prefix != 0 && stated_zone && stated_whole(*stated_zone) != prefix)
             note("zone-mismatch", first_line, "",
                  {fmt::format("带号 says {}, the eastings begin with {}; the eastings are believed", *stated_zone,
                               prefix),
                   fmt::format("表头带号为 {}，横坐标前缀为 {}，以坐标前缀为准", *stated_zone, prefix)});
-        const int zone = prefix != 0 ? prefix : stated_zone ? static_cast<int>(*stated_zone) : 0;
+        const int zone = prefix != 0 ? prefix : stated_zone ? stated_whole(*stated_zone) : 0;
         if (zone == 0) {
             note("zone-unknown", first_line, "",
                  {"eastings carry no zone prefix and 带号 is empty: the strip cannot be known; declare a CRS",
@@ -410,7 +420,7 @@ private:
 
     void make_rings(RawPlot& raw) {
         BoundaryPlot& plot = raw.plot;
-        if (raw.stated_points && static_cast<std::size_t>(*raw.stated_points) != raw.points.size())
+        if (raw.stated_points && *raw.stated_points != static_cast<double>(raw.points.size()))
             note("point-count", plot.line, plot.number,
                  {fmt::format("the header says {} points, {} follow", *raw.stated_points, raw.points.size()),
                   fmt::format("表头点数为 {}，实际 {} 行", *raw.stated_points, raw.points.size())});

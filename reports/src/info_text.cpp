@@ -4,6 +4,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <utility>
+
 namespace corebelt::reports {
 
 namespace {
@@ -39,7 +44,191 @@ std::string geometry_word(const std::string& type, bool zh) {
     return type;
 }
 
+std::string datum_word(geo::Datum datum) {
+    switch (datum) {
+    case geo::Datum::cgcs2000:
+        return "CGCS2000";
+    case geo::Datum::xian1980:
+        return "Xian 1980";
+    case geo::Datum::beijing1954:
+        return "Beijing 1954";
+    case geo::Datum::wgs84:
+        return "WGS 84";
+    case geo::Datum::other:
+        break;
+    }
+    return {};
+}
+
+/// Strip, central meridian and prefix of a Gauss–Krüger system; degrees, or the unit where it is no metre.
+std::string crs_words(const geo::Crs& crs, bool zh) {
+    const std::string datum = datum_word(crs.datum());
+    const std::string begin = datum.empty() ? "" : datum + (zh ? "，" : ", ");
+    if (crs.is_geographic())
+        return begin + (zh ? "经纬度" : "degrees");
+    if (const auto& system = crs.gauss_krueger()) {
+        const int width = system->three_degree ? 3 : 6;
+        const int zone = strip_number(*system);
+        const double meridian = system->central_meridian_deg;
+        if (zh)
+            return begin + fmt::format("{}度带第{}带，中央经线 {:g}°E，横坐标{}带号", width, zone, meridian,
+                                       system->zone_prefix ? "含" : "不含");
+        return begin + fmt::format("{}° strip {}, central meridian {:g}°E, eastings {} prefix", width, zone, meridian,
+                                   system->zone_prefix ? "with zone" : "without");
+    }
+    if (crs.metres_per_unit() != 1)
+        return begin + fmt::format(fmt::runtime(zh ? "坐标单位 {:g} 米" : "unit {:g} m"), crs.metres_per_unit());
+    return datum;
+}
+
+std::string type_word(layers::FieldType type, bool zh) {
+    if (!zh)
+        return field_type_code(type);
+    switch (type) {
+    case layers::FieldType::integer:
+        return "整数";
+    case layers::FieldType::real:
+        return "实数";
+    case layers::FieldType::text:
+        return "文本";
+    case layers::FieldType::date:
+        break;
+    }
+    return "日期";
+}
+
+/// "text PQDM, MC; real GHMJ": the types in order of first appearance.
+std::string fields_by_type(const std::vector<layers::Field>& fields, bool zh) {
+    std::vector<std::pair<layers::FieldType, std::string>> groups;
+    for (const layers::Field& field : fields) {
+        auto group =
+            std::find_if(groups.begin(), groups.end(), [&](const auto& known) { return known.first == field.type; });
+        if (group == groups.end())
+            group = groups.insert(groups.end(), {field.type, {}});
+        group->second += (group->second.empty() ? "" : zh ? "、" : ", ") + field.name;
+    }
+    std::string text;
+    for (const auto& [type, names] : groups)
+        text += (text.empty() ? "" : zh ? "；" : "; ") + type_word(type, zh) + " " + names;
+    return text;
+}
+
+/// One layer as lines of a label and what is known.
+class LayerSheet {
+public:
+    LayerSheet(const DatasetInfo::Layer& layer, const TextStyle& style)
+        : layer_(layer), style_(style), zh_(style.lang == Lang::zh) {}
+
+    std::string text() {
+        const layers::LayerInfo& info = layer_.table.info;
+        out_ = fmt::format("  {} ({})\n", info.layer, info.driver);
+        recognised();
+        geometry();
+        line("坐标系", "CRS",
+             info.crs ? info.crs->label() + (info.crs->label() == info.crs->name() ? "" : " " + info.crs->name())
+                      : std::string(zh_ ? "未声明" : "none"));
+        if (info.crs)
+            line("", "", crs_words(*info.crs, zh_));
+        extent();
+        if (!info.encoding.empty())
+            line("编码", "encoding",
+                 fmt::format(fmt::runtime(zh_ ? "{}（{}）" : "{} ({})"), info.encoding,
+                             encoding_reason(info.encoding_why, zh_)));
+        if (!info.fields.empty())
+            line("字段", "fields", fields_by_type(info.fields, zh_));
+        issues();
+        return std::move(out_);
+    }
+
+private:
+    static constexpr std::size_t indent = 4;
+    static constexpr std::size_t label_width = 12;
+
+    void line(const char* label_zh, const char* label_en, const std::string& text) {
+        const std::string label = zh_ ? label_zh : label_en;
+        const std::string head = std::string(indent, ' ') + label +
+                                 std::string(label_width - std::min(label_width, display_width(label)), ' ');
+        out_ += wrapped(head + text, style_.width, indent + label_width) + "\n";
+    }
+
+    [[nodiscard]] static std::string count(std::uint64_t n) { return grouped(static_cast<double>(n), 0); }
+
+    void recognised() {
+        if (!layer_.recognised)
+            return;
+        const project::Recognised& what = *layer_.recognised;
+        std::string text = what.what.in(style_.lang) + " [" + what.theme + "]";
+        text += (zh_ ? "，据" : ", by ") + what.why.in(style_.lang);
+        if (!what.schema.empty())
+            text += fmt::format(fmt::runtime(zh_ ? "，标准图层 {}" : ", standard layer {}"), what.schema);
+        line("识别为", "looks like", text);
+        if (layer_.scheme)
+            line("", "",
+                 fmt::format(
+                     fmt::runtime(zh_ ? "{} 的编码属 {}（{}/{} 个要素）" : "codes in {}: {} ({} of {} features)"),
+                     what.class_field, layer_.scheme->scheme, count(layer_.scheme->known),
+                     count(layer_.scheme->features)));
+    }
+
+    void geometry() {
+        const layers::DoorCounts& c = layer_.table.counts;
+        line("几何", "geometry",
+             fmt::format(fmt::runtime(zh_ ? "{}，要素 {} 个，顶点 {} 个，单个最多 {}"
+                                          : "{}, {} features, {} vertices, largest {}"),
+                         geometry_word(layer_.table.info.geometry_type, zh_), count(c.features), count(c.vertices),
+                         count(c.largest_vertices)));
+        if (c.empty + c.repaired + c.rejected > 0)
+            line("处理", "door",
+                 fmt::format(
+                     fmt::runtime(zh_ ? "空几何 {}，已修复 {}，已剔除 {}" : "{} empty, {} repaired, {} set aside"),
+                     count(c.empty), count(c.repaired), count(c.rejected)));
+    }
+
+    void extent() {
+        const geo::Box& e = layer_.table.counts.extent;
+        if (e.empty())
+            return;
+        const auto& crs = layer_.table.info.crs;
+        const bool geographic = crs && crs->is_geographic();
+        const int decimals = geographic ? 6 : 2;
+        std::string text = fmt::format("{:.{}f} – {:.{}f}, {:.{}f} – {:.{}f}", e.min_x, decimals, e.max_x, decimals,
+                                       e.min_y, decimals, e.max_y, decimals);
+        if (crs && !geographic)
+            text += fmt::format(fmt::runtime(zh_ ? "（{} × {} 千米）" : " ({} × {} km)"),
+                                grouped((e.max_x - e.min_x) * crs->metres_per_unit() / 1000, 2),
+                                grouped((e.max_y - e.min_y) * crs->metres_per_unit() / 1000, 2));
+        line("范围", "extent", text);
+    }
+
+    /// By code, with the first two examples.
+    void issues() {
+        const auto all = layer_.table.issues.sorted();
+        line("问题", "issues", all.empty() ? std::string(zh_ ? "无" : "none") : count(all.size()));
+        std::map<std::string, std::vector<const layers::Issue*>> by_code;
+        for (const layers::Issue& issue : all)
+            by_code[issue.code].push_back(&issue);
+        for (const auto& [code, found] : by_code) {
+            constexpr std::size_t examples = 2;
+            out_ += fmt::format("      {}{}\n", code, found.size() > 1 ? " × " + count(found.size()) : "");
+            for (std::size_t i = 0; i < std::min(examples, found.size()); ++i) {
+                const std::string feature = found[i]->feature.empty() ? "" : found[i]->feature + (zh_ ? "：" : ": ");
+                out_ += wrapped("        " + feature + found[i]->text.in(style_.lang), style_.width, 8) + "\n";
+            }
+        }
+    }
+
+    const DatasetInfo::Layer& layer_;
+    const TextStyle& style_;
+    bool zh_;
+    std::string out_;
+};
+
 } // namespace
+
+int strip_number(const geo::GaussKrueger& system) {
+    return static_cast<int>(
+        std::lround(system.three_degree ? system.central_meridian_deg / 3 : (system.central_meridian_deg + 3) / 6));
+}
 
 std::string field_type_code(layers::FieldType type) {
     switch (type) {
@@ -56,51 +245,13 @@ std::string field_type_code(layers::FieldType type) {
 }
 
 std::string info_text(const std::vector<DatasetInfo>& datasets, const TextStyle& style) {
-    const bool zh = style.lang == Lang::zh;
     std::string out;
     for (const DatasetInfo& dataset : datasets) {
         if (!out.empty())
             out += "\n";
         out += dataset.source + "\n";
-        for (const layers::Table& t : dataset.layers) {
-            const layers::DoorCounts& c = t.counts;
-            const bool geographic = t.info.crs && t.info.crs->is_geographic();
-            const int decimals = geographic ? 6 : 2;
-            const auto line = [&](const char* label_zh, const char* label_en, const std::string& text) {
-                out +=
-                    wrapped(fmt::format("  {}{}{}", zh ? label_zh : label_en, zh ? "：" : ": ", text), style.width, 4) +
-                    "\n";
-            };
-            line("图层", "layer", fmt::format("{} ({})", t.info.layer, t.info.driver));
-            line("几何", "geometry",
-                 fmt::format(fmt::runtime(zh ? "{}，要素 {} 个，顶点 {} 个，单个最多 {}"
-                                             : "{}, {} features, {} vertices, largest {}"),
-                             geometry_word(t.info.geometry_type, zh), grouped(static_cast<double>(c.features), 0),
-                             grouped(static_cast<double>(c.vertices), 0),
-                             grouped(static_cast<double>(c.largest_vertices), 0)));
-            if (c.empty + c.repaired + c.rejected > 0)
-                line("处理", "door",
-                     fmt::format(
-                         fmt::runtime(zh ? "空几何 {}，已修复 {}，已剔除 {}" : "{} empty, {} repaired, {} set aside"),
-                         c.empty, c.repaired, c.rejected));
-            line("坐标系", "CRS",
-                 t.info.crs ? fmt::format("{} {}", t.info.crs->label(), t.info.crs->name())
-                            : std::string(zh ? "未声明" : "none"));
-            if (!c.extent.empty())
-                line("范围", "extent",
-                     fmt::format("{:.{}f}, {:.{}f} – {:.{}f}, {:.{}f}", c.extent.min_x, decimals, c.extent.min_y,
-                                 decimals, c.extent.max_x, decimals, c.extent.max_y, decimals));
-            if (!t.info.encoding.empty())
-                line("编码", "encoding",
-                     fmt::format(fmt::runtime(zh ? "{}（{}）" : "{} ({})"), t.info.encoding,
-                                 encoding_reason(t.info.encoding_why, zh)));
-            std::string fields;
-            for (const layers::Field& f : t.info.fields)
-                fields += (fields.empty() ? "" : ", ") + f.name;
-            if (!fields.empty())
-                line("字段", "fields", fields);
-            out += issues_text(t.issues.sorted(), style);
-        }
+        for (const DatasetInfo::Layer& layer : dataset.layers)
+            out += LayerSheet(layer, style).text();
     }
     return out;
 }

@@ -1,4 +1,6 @@
 // The only file of this room that knows the JSON library.
+#include "printed.hpp"
+
 #include "corebelt/geo/versions.hpp"
 #include "corebelt/layers/dataset.hpp"
 #include "corebelt/reports/report.hpp"
@@ -383,11 +385,38 @@ std::string measure_json(const rules::MeasureResult& result, AreaUnit unit, Lang
     return to_text(j);
 }
 
+namespace {
+
+Json crs_json(const geo::Crs& crs) {
+    const auto& system = crs.gauss_krueger();
+    return {{"id", crs.label()},
+            {"name", crs.name()},
+            {"central_meridian", system ? Json(system->central_meridian_deg) : Json(nullptr)},
+            {"strip_deg", system ? Json(system->three_degree ? 3 : 6) : Json(nullptr)},
+            {"zone", system ? Json(strip_number(*system)) : Json(nullptr)},
+            {"prefixed", system ? Json(system->zone_prefix.has_value()) : Json(nullptr)}};
+}
+
+Json recognised_json(const DatasetInfo::Layer& layer) {
+    if (!layer.recognised)
+        return nullptr;
+    const project::Recognised& what = *layer.recognised;
+    const auto or_null = [](const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); };
+    return {{"theme", what.theme},
+            {"standard", or_null(what.schema)},
+            {"class_field", or_null(what.class_field)},
+            {"scheme", layer.scheme ? Json(layer.scheme->scheme) : Json(nullptr)},
+            {"scheme_known", layer.scheme ? Json(layer.scheme->known) : Json(nullptr)}};
+}
+
+} // namespace
+
 std::string info_json(const std::vector<DatasetInfo>& datasets, Lang lang) {
     Json list = Json::array();
     for (const DatasetInfo& dataset : datasets) {
         Json layer_list = Json::array();
-        for (const layers::Table& t : dataset.layers) {
+        for (const DatasetInfo::Layer& layer : dataset.layers) {
+            const layers::Table& t = layer.table;
             Json fields = Json::array();
             for (const layers::Field& f : t.info.fields)
                 fields.push_back({{"name", f.name}, {"type", field_type_code(f.type)}});
@@ -407,13 +436,14 @@ std::string info_json(const std::vector<DatasetInfo>& datasets, Lang lang) {
                  {"empty", t.counts.empty},
                  {"repaired", t.counts.repaired},
                  {"rejected", t.counts.rejected},
-                 {"crs", t.info.crs ? Json{{"id", t.info.crs->label()}, {"name", t.info.crs->name()}} : Json(nullptr)},
+                 {"crs", t.info.crs ? crs_json(*t.info.crs) : Json(nullptr)},
                  {"extent", e.empty() ? Json(nullptr)
                                       : Json({decimal(e.min_x, decimals), decimal(e.min_y, decimals),
                                               decimal(e.max_x, decimals), decimal(e.max_y, decimals)})},
                  {"encoding", t.info.encoding},
                  {"encoding_why", t.info.encoding_why},
                  {"fields", std::move(fields)},
+                 {"recognised", recognised_json(layer)},
                  {"issue_counts", std::move(counts)},
                  {"issues", issues_json(t.issues.sorted(), lang)}});
         }

@@ -1,6 +1,7 @@
 #pragma once
 /// Numbers and words as people read them; private to reports.
 
+#include "corebelt/geo/crs.hpp"
 #include "corebelt/reports/report.hpp"
 #include "corebelt/reports/text_table.hpp"
 #include "corebelt/rules/verdict.hpp"
@@ -27,6 +28,8 @@ namespace corebelt::reports {
 [[nodiscard]] std::string issues_text(const std::vector<layers::Issue>& issues, const TextStyle& style);
 /// Text broken into lines of at most `width` cells, later lines indented.
 [[nodiscard]] std::string wrapped(std::string_view text, std::size_t width, std::size_t indent);
+/// 34 of the 3° strip with the central meridian 102°E, 18 of the 6° strip with 105°E.
+[[nodiscard]] int strip_number(const geo::GaussKrueger& system);
 /// A CSV field, quoted where needed (RFC 4180).
 [[nodiscard]] std::string csv_field(std::string_view text);
 

@@ -4,11 +4,13 @@
 #include "corebelt/geo/area.hpp"
 #include "corebelt/geo/text.hpp"
 #include "corebelt/layers/source.hpp"
+#include "corebelt/project/recognition.hpp"
 #include "corebelt/rules/check.hpp"
 #include "corebelt/rules/measure.hpp"
 #include "corebelt/rules/tabulate.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,7 +47,12 @@ void check_gpkg(const rules::CheckResult& result, const std::string& path, Lang 
 struct DatasetInfo {
     std::string source;
     std::string sha256;
-    std::vector<layers::Table> layers; ///< rows empty: info, counts and issues only
+    struct Layer {
+        layers::Table table; ///< rows empty: info, counts and issues only
+        std::optional<project::Recognised> recognised;
+        std::optional<project::SchemeVote::Winner> scheme; ///< of the land-use codes
+    };
+    std::vector<Layer> layers;
 };
 [[nodiscard]] std::string info_text(const std::vector<DatasetInfo>& datasets, const TextStyle& style);
 [[nodiscard]] std::string info_json(const std::vector<DatasetInfo>& datasets, Lang lang);

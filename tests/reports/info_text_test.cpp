@@ -1,0 +1,63 @@
+#include "support/catch.hpp"
+
+#include "corebelt/reports/report.hpp"
+#include "corebelt/reports/text_table.hpp"
+
+#include <sstream>
+
+using namespace corebelt;
+
+namespace {
+
+reports::DatasetInfo dataset() {
+    reports::DatasetInfo::Layer layer;
+    layers::LayerInfo& info = layer.table.info;
+    info.layer = "永久基本农田保护图斑二〇二二年变更";
+    info.driver = "ESRI Shapefile";
+    info.geometry_type = "Polygon";
+    info.crs = geo::Crs::parse("EPSG:4523");
+    info.encoding = "GB18030";
+    info.encoding_why = "fallback";
+    for (int i = 0; i < 30; ++i)
+        info.fields.push_back(
+            {"YJJBNT" + std::to_string(i), i % 3 == 0 ? layers::FieldType::real : layers::FieldType::text});
+    layer.table.counts.features = 1234567;
+    layer.table.counts.vertices = 89012345;
+    layer.table.counts.largest_vertices = 200001;
+    layer.table.counts.extent = {35345534.39, 2694026.61, 35346555.76, 2695047.98};
+    for (int i = 0; i < 4; ++i)
+        layer.table.issues.add({"self-crossing",
+                                "x",
+                                std::to_string(i),
+                                std::nullopt,
+                                {"the boundary crosses itself at (35345534.39, 2694026.61); repaired",
+                                 "边界自相交，位置 (35345534.39, 2694026.61)；已修复，平面面积有变化"}});
+    layer.recognised = project::recognise(info, "x");
+    return {"数据/永久基本农田.shp", "", {layer}};
+}
+
+} // namespace
+
+TEST_CASE("what info says of a layer fits 80 columns and names strip, schema and examples", "[reports][info]") {
+    for (const Lang lang : {Lang::zh, Lang::en}) {
+        const std::string text = reports::info_text({dataset()}, {lang, 80, false});
+        CAPTURE(text);
+        std::istringstream lines(text);
+        for (std::string line; std::getline(lines, line);) {
+            CAPTURE(line);
+            CHECK(reports::display_width(line) <= 80);
+        }
+        CHECK(text.find("[permanent-farmland]") != std::string::npos);
+        CHECK(text.find("self-crossing × 4") != std::string::npos);
+        CHECK(text.find("\n        1") != std::string::npos); // two examples
+        CHECK(text.find("\n        2") == std::string::npos); // not three
+        CHECK(text.find("1,234,567") != std::string::npos);
+    }
+    const std::string zh = reports::info_text({dataset()}, {Lang::zh, 80, false});
+    CHECK(zh.find("CGCS2000，3度带第35带，中央经线 105°E，横坐标含带号") != std::string::npos);
+    CHECK(zh.find("（1.02 × 1.02") != std::string::npos); // 1021.37 m
+    const std::string json = reports::info_json({dataset()}, Lang::zh);
+    CHECK(json.find("\"zone\": 35") != std::string::npos);
+    CHECK(json.find("\"prefixed\": true") != std::string::npos);
+    CHECK(json.find("\"theme\": \"permanent-farmland\"") != std::string::npos);
+}
