@@ -360,8 +360,10 @@ Command parse_arguments(int argc, const char* const* argv) {
     v = app.add_subcommand("convert", w("formats, CRS, boundary-point text", "转换格式、坐标系与界址点文本"));
     v->add_option("IN", convert.input, dataset_help)->required();
     v->add_option("OUT", convert.output,
-                  w("file; the extension chooses the format: .gpkg .shp .geojson .fgb .kml .dxf .gdb .csv .txt",
-                    "输出文件，扩展名决定格式：.gpkg .shp .geojson .fgb .kml .dxf .gdb .csv .txt"))
+                  w("file; the extension chooses the format: .gpkg .shp .geojson .fgb .kml .dxf .gdb .csv .txt; "
+                    "or PG:dbname=…|layer=table for PostGIS",
+                    "输出文件，扩展名决定格式：.gpkg .shp .geojson .fgb .kml .dxf .gdb .csv .txt；"
+                    "写入 PostGIS 用 PG:dbname=…|layer=表名"))
         ->required();
     v->add_option("--crs", convert.crs, w("CRS of OUT; default that of IN", "输出坐标系，默认与输入相同"))
         ->type_name("EPSG:n");

@@ -1,6 +1,7 @@
 #include "console.hpp"
 
 #include "corebelt/geo/stop.hpp"
+#include "corebelt/layers/connection.hpp"
 #include "corebelt/layers/sink.hpp"
 #include "corebelt/reports/text_table.hpp"
 
@@ -73,13 +74,14 @@ void Console::prefer_lang(std::optional<Lang> lang) {
 
 void Console::error(const Error& error) {
     end_progress();
-    const std::string line = fmt::format("corebelt: error[{}]: {}\n", error.code(), error.text().in(lang_));
+    const std::string line =
+        fmt::format("corebelt: error[{}]: {}\n", error.code(), layers::without_password(error.text().in(lang_)));
     std::fputs(line.c_str(), stderr);
 }
 
 void Console::warning(const std::string& code, const Text& text) {
     end_progress();
-    const std::string line = fmt::format("corebelt: warning[{}]: {}\n", code, text.in(lang_));
+    const std::string line = fmt::format("corebelt: warning[{}]: {}\n", code, layers::without_password(text.in(lang_)));
     std::fputs(line.c_str(), stderr);
 }
 
@@ -113,7 +115,7 @@ void Console::progress(const std::string& what, std::uint64_t done, std::uint64_
     if (now < next_line_)
         return;
     const double seconds = std::chrono::duration<double>(now - began_).count();
-    std::string line = what;
+    std::string line = layers::without_password(what);
     if (total > 0)
         line += fmt::format("  {}/{}  {:.0f} %", done, total,
                             100.0 * static_cast<double>(done) / static_cast<double>(total));

@@ -1,5 +1,6 @@
 #include "verbs.hpp"
 
+#include "corebelt/layers/connection.hpp"
 #include "corebelt/layers/dataset.hpp"
 #include "corebelt/layers/vector_file.hpp"
 
@@ -57,9 +58,10 @@ int run_convert(const ConvertArguments& arguments, Console& console) {
     summarise(table.issues, console);
     summarise(layers::write_vector_file(arguments.output, table, target), console);
     const layers::DoorCounts& counts = table.counts;
-    console.note({fmt::format("{}: {} features, {} repaired, {} set aside, {}", arguments.output, table.rows.size(),
+    const std::string output = layers::without_password(arguments.output);
+    console.note({fmt::format("{}: {} features, {} repaired, {} set aside, {}", output, table.rows.size(),
                               counts.repaired, counts.rejected, table.info.crs ? table.info.crs->label() : "no CRS"),
-                  fmt::format("{}：要素 {} 个，修复 {} 个，剔除 {} 个，坐标系 {}", arguments.output, table.rows.size(),
+                  fmt::format("{}：要素 {} 个，修复 {} 个，剔除 {} 个，坐标系 {}", output, table.rows.size(),
                               counts.repaired, counts.rejected, table.info.crs ? table.info.crs->label() : "无")});
     return 0;
 }

@@ -2,6 +2,7 @@
 
 #include "corebelt/geo/error.hpp"
 #include "corebelt/layers/boundary_text.hpp"
+#include "corebelt/layers/connection.hpp"
 #include "corebelt/layers/dataset.hpp"
 #include "corebelt/layers/land_use.hpp"
 #include "corebelt/layers/sink.hpp"
@@ -42,7 +43,8 @@ reports::DatasetInfo::Layer judged(const std::string& source, const InfoArgument
         options.encoding = arguments.encoding;
     options.all_fields = true;
     const auto reader = layers::open_layer(source, options);
-    const std::string stem = fs::path(layers::DatasetRef::parse(source).dataset).stem().string();
+    const std::string stem =
+        fs::path(layers::without_password(layers::DatasetRef::parse(source).dataset)).stem().string();
     reports::DatasetInfo::Layer layer;
     layer.recognised = project::recognise(reader->info(), stem);
     const std::string class_field = layer.recognised ? layer.recognised->class_field : std::string();
@@ -114,7 +116,7 @@ int run_info(const InfoArguments& arguments, Console& console) {
     std::vector<styles::PreviewLayer> panels;
     for (const std::string& source : arguments.datasets) {
         reports::DatasetInfo dataset;
-        dataset.source = source;
+        dataset.source = layers::without_password(source);
         const auto ref = layers::DatasetRef::parse(source);
         layers::OpenOptions options;
         options.require_crs = false;

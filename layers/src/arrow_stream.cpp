@@ -10,7 +10,8 @@
 
 namespace corebelt::layers {
 
-ArrowStream::ArrowStream(OGRLayer& layer, std::uint32_t batch_features, std::string place) : place_(std::move(place)) {
+ArrowStream::ArrowStream(OGRLayer& layer, std::uint32_t batch_features, std::string place, Text advice)
+    : place_(std::move(place)), advice_(std::move(advice)) {
     const GdalErrors errors;
     CPLStringList options;
     options.SetNameValue("INCLUDE_FID", "YES");
@@ -56,11 +57,8 @@ void ArrowStream::fail(const GdalErrors& errors, const char* stream_error) const
     const std::string reason =
         errors.reason(stream_error != nullptr && *stream_error != '\0' ? stream_error : "GDAL gives no reason");
     throw Error(ErrorKind::input, "cannot-read",
-                {fmt::format("{}: reading stopped after {} features: {}. The file may be damaged or incomplete; "
-                             "copy or export it again",
-                             place_, rows_before_, reason),
-                 fmt::format("{}：读取 {} 个要素后中断：{}。文件可能损坏或不完整，请重新拷贝或导出", place_,
-                             rows_before_, reason)});
+                {fmt::format("{}: reading stopped after {} features: {}. {}", place_, rows_before_, reason, advice_.en),
+                 fmt::format("{}：读取 {} 个要素后中断：{}。{}", place_, rows_before_, reason, advice_.zh)});
 }
 
 ArrowColumn::ArrowColumn(const ArrowArray& parent, std::size_t child)

@@ -3,6 +3,8 @@
 
 #include "gdal_errors.hpp"
 
+#include "corebelt/geo/text.hpp"
+
 #include <ogr_recordbatch.h>
 
 #include <cstddef>
@@ -34,8 +36,8 @@ private:
 /// Owns stream and schema. The layer's dataset must outlive it and must not be used for anything else meanwhile.
 class ArrowStream {
 public:
-    /// @throws Error{input, "cannot-read"}; `place` names file and layer in its text.
-    ArrowStream(OGRLayer& layer, std::uint32_t batch_features, std::string place);
+    /// @throws Error{input, "cannot-read"}; `place` names file and layer in its text, `advice` says what to do.
+    ArrowStream(OGRLayer& layer, std::uint32_t batch_features, std::string place, Text advice);
     ~ArrowStream();
     ArrowStream(const ArrowStream&) = delete;
     ArrowStream& operator=(const ArrowStream&) = delete;
@@ -49,6 +51,7 @@ private:
     [[noreturn]] void fail(const GdalErrors& errors, const char* stream_error) const;
 
     std::string place_;
+    Text advice_;
     std::uint64_t rows_before_ = 0;
     ArrowArrayStream stream_{};
     ArrowSchema schema_{};

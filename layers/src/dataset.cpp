@@ -10,6 +10,7 @@
 
 #include "corebelt/geo/error.hpp"
 #include "corebelt/layers/boundary_text.hpp"
+#include "corebelt/layers/connection.hpp"
 #include "corebelt/layers/file_stamps.hpp"
 
 #include <fmt/format.h>
@@ -135,6 +136,12 @@ private:
     std::vector<Desk*> free_;
 };
 
+/// A database table that is named may be one without geometry.
+[[noreturn]] void no_geometry(const std::string& label) {
+    throw Error(ErrorKind::input, "no-spatial-layer",
+                {fmt::format("{} has no geometry column", label), fmt::format("{} 没有几何字段", label)});
+}
+
 [[noreturn]] void no_crs(const std::string& label, const std::string& unreadable) {
     const bool none = unreadable.empty();
     throw Error(
@@ -183,12 +190,14 @@ std::string DatasetRef::to_string() const {
 
 std::unique_ptr<BatchSource> open_layer(const std::string& source, const OpenOptions& options) {
     const DatasetRef ref = DatasetRef::parse(source);
-    const std::string label = options.label.empty() ? source : options.label;
+    const std::string label = without_password(options.label.empty() ? source : options.label);
     if (is_boundary_text_file(ref.dataset))
         return open_boundary_text(ref.dataset, options);
     OpenDataset dataset = open_dataset(ref.dataset);
     FileStamps stamps(ref.dataset);
     OGRLayer& layer = choose_layer(dataset, ref, spatial_layers(dataset));
+    if (layer.GetGeomType() == wkbNone)
+        no_geometry(label);
     const Encoding encoding = encoding_of(dataset, layer, options.encoding);
     LayerInfo info = describe_layer(source, dataset, layer, encoding);
     const LayerCrs found = crs_of(layer);
@@ -224,7 +233,7 @@ std::vector<LayerInfo> list_layers(const std::string& source, const OpenOptions&
 
 Table read_attribute_table(const std::string& source, const OpenOptions& options) {
     const DatasetRef ref = DatasetRef::parse(source);
-    const std::string label = options.label.empty() ? source : options.label;
+    const std::string label = without_password(options.label.empty() ? source : options.label);
     OpenDataset dataset = open_dataset(ref.dataset);
     auto candidates = attribute_layers(dataset);
     const auto spatial = spatial_layers(dataset);

@@ -1,11 +1,14 @@
 #include "layer_reader.hpp"
 
+#include "postgres_catalog.hpp"
+#include "postgres_filter.hpp"
 #include "unknown_field.hpp"
 #include "wkb.hpp"
 
 #include "corebelt/geo/error.hpp"
 #include "corebelt/geo/nearest_name.hpp"
 #include "corebelt/geo/stop.hpp"
+#include "corebelt/layers/connection.hpp"
 
 #include <cpl_conv.h>
 #include <cpl_string.h>
@@ -38,13 +41,19 @@ std::optional<FieldType> type_of(const OGRFieldDefn& field) {
     }
 }
 
-/// How many features GDAL should lay out at once so that they keep to about `bytes`: it does not look itself.
-std::uint32_t features_at_once(const std::string& file, const OpenOptions& options, OGRLayer& layer) {
+/// 0 where it is not known.
+std::uint64_t file_size(const std::string& file) {
     VSIStatBufL status;
+    return VSIStatL(file.c_str(), &status) != 0 || status.st_size <= 0 ? 0 : static_cast<std::uint64_t>(status.st_size);
+}
+
+/// How many features GDAL should lay out at once so that they keep to about batch_bytes: it does not look itself.
+/// `bytes`: size of the whole layer.
+std::uint32_t features_at_once(std::uint64_t bytes, const OpenOptions& options, OGRLayer& layer) {
     const auto count = stated_count(layer);
-    if (!count || *count <= 0 || VSIStatL(file.c_str(), &status) != 0 || status.st_size <= 0)
+    if (!count || *count <= 0 || bytes == 0)
         return options.batch_features;
-    const double each = static_cast<double>(status.st_size) / static_cast<double>(*count);
+    const double each = static_cast<double>(bytes) / static_cast<double>(*count);
     const double fit = static_cast<double>(options.batch_bytes) / each;
     return fit < options.batch_features ? static_cast<std::uint32_t>(std::max(fit, 1.0)) : options.batch_features;
 }
@@ -134,16 +143,25 @@ std::vector<Field> fields_of(OGRLayer& layer, const TextDecoder& decoder) {
     return fields;
 }
 
+std::optional<Field> key_field(const OpenDataset& dataset, OGRLayer& layer) {
+    const std::string name = dataset.is_database() ? layer.GetFIDColumn() : "";
+    if (name.empty() || name == "fid" || name == "ogc_fid")
+        return std::nullopt;
+    return Field{name, FieldType::integer};
+}
+
 LayerInfo describe_layer(const std::string& source, const OpenDataset& dataset, OGRLayer& layer,
                          const Encoding& encoding) {
     LayerInfo info;
-    info.source = source;
+    info.source = without_password(source);
     info.layer = layer.GetName();
     info.driver = dataset.driver;
     info.encoding = encoding.name;
     info.encoding_why = encoding.why;
     info.geometry_type = geometry_type_of(layer);
     info.fields = fields_of(layer, TextDecoder(encoding.name));
+    if (const auto key = key_field(dataset, layer))
+        info.fields.push_back(*key);
     info.feature_count = stated_count(layer);
     return info;
 }
@@ -157,22 +175,42 @@ LayerReader::LayerReader(OpenDataset dataset, OGRLayer& layer, const OpenOptions
       decoder_(encoding.name),
       batch_features_(std::max(1U, options.batch_features)),
       batch_bytes_(options.batch_bytes) {
-    const auto all = fields_of(layer, decoder_);
+    auto all = fields_of(layer, decoder_);
+    key_ = key_field(dataset_, layer);
+    if (key_)
+        all.push_back(*key_);
     if (!options.where.empty())
         filter_ = Filter::parse(options.where, all);
     plan_columns(options, all);
-    const std::uint32_t at_once = features_at_once(dataset_.name, options, layer);
+    const std::uint64_t bytes =
+        dataset_.is_database() ? postgres_table(*dataset_.handle, layer.GetName()).bytes : file_size(dataset_.name);
+    const std::uint32_t at_once = features_at_once(bytes, options, layer);
     avoid_wrong_booleans();
     ignore_other_fields(all, with_geometry);
-    if (filter_ && filter_->ogr_sql() && !dataset_.texts_are_raw()) {
-        // Only to read less: every row is put to our own filter again, so a driver's refusal costs nothing but time.
-        const GdalErrors quiet;
-        if (layer_->SetAttributeFilter(filter_->ogr_sql()->c_str()) != OGRERR_NONE)
-            layer_->SetAttributeFilter(nullptr);
-    }
-    stream_ = std::make_unique<ArrowStream>(*layer_, std::max(1U, at_once),
-                                            fmt::format("{}|layer={}", dataset_.name, layer_->GetName()));
+    filter_on_the_server();
+    const Text advice = dataset_.is_database()
+                            ? Text{"Run it again when the server answers", "请确认数据库服务可用后重新运行"}
+                            : Text{"The file may be damaged or incomplete; copy or export it again",
+                                   "文件可能损坏或不完整，请重新拷贝或导出"};
+    stream_ = std::make_unique<ArrowStream>(
+        *layer_, std::max(1U, at_once), without_password(fmt::format("{}|layer={}", dataset_.name, layer_->GetName())),
+        advice);
     bind_columns();
+}
+
+/// Only to read less: every row is put to our own filter again.
+void LayerReader::filter_on_the_server() {
+    if (!filter_ || dataset_.texts_are_raw())
+        return;
+    const auto condition =
+        dataset_.is_database()
+            ? postgres_condition(filter_->root(), postgres_table(*dataset_.handle, layer_->GetName()))
+            : filter_->ogr_sql();
+    if (!condition)
+        return;
+    const GdalErrors quiet; // a driver's refusal costs nothing but time
+    if (layer_->SetAttributeFilter(condition->c_str()) != OGRERR_NONE)
+        layer_->SetAttributeFilter(nullptr);
 }
 
 void LayerReader::plan_columns(const OpenOptions& options, const std::vector<Field>& all) {
@@ -273,6 +311,8 @@ void LayerReader::bind_columns() {
     const OGRFeatureDefn& definition = *layer_->GetLayerDefn();
     const auto children = static_cast<std::size_t>(schema.n_children);
     std::vector<bool> bound(planned_.size(), false);
+    for (std::size_t p = 0; p < planned_.size(); ++p)
+        bound[p] = key_ && planned_[p].field.name == key_->name; // child 0, the FID
     std::size_t child = 1;
     for (int i = 0; i < definition.GetFieldCount() && child < children; ++i) {
         const OGRFieldDefn& field = *definition.GetFieldDefn(i);

@@ -19,6 +19,10 @@ namespace corebelt::layers {
 /// Fields that we hand out (binary ones are left out), with names in UTF-8.
 [[nodiscard]] std::vector<Field> fields_of(OGRLayer& layer, const TextDecoder& decoder);
 
+/// The integer primary key of a database table: GDAL takes it for the FID and hands it out as nothing else, but to its
+/// owner it is a field. None for keys that are called as GDAL and we call them ("fid", "ogc_fid").
+[[nodiscard]] std::optional<Field> key_field(const OpenDataset& dataset, OGRLayer& layer);
+
 /// What can be said of a layer without reading it; the CRS is left to the caller.
 [[nodiscard]] LayerInfo describe_layer(const std::string& source, const OpenDataset& dataset, OGRLayer& layer,
                                        const Encoding& encoding);
@@ -66,6 +70,7 @@ private:
     void plan_columns(const OpenOptions& options, const std::vector<Field>& all);
     void avoid_wrong_booleans();
     void ignore_other_fields(const std::vector<Field>& all, bool with_geometry);
+    void filter_on_the_server();
     void bind_columns();
     void end_slice(Slice& slice) const;
     [[nodiscard]] std::uint64_t attribute_bytes(const Slice& slice) const;
@@ -82,6 +87,7 @@ private:
     bool swap_axes_ = false;
     std::vector<Field> handed_out_;
     std::vector<Planned> planned_;
+    std::optional<Field> key_; ///< planned columns of this name are the FID
     std::optional<std::size_t> id_column_;
     std::optional<Filter> filter_;
     std::optional<std::size_t> geometry_child_;

@@ -83,7 +83,7 @@ WritingOptions::~WritingOptions() {
 
 void cannot_write(const std::string& path, const std::string& reason) {
     throw Error(ErrorKind::output, "cannot-write",
-                {fmt::format("cannot write {}: {}", path, reason), fmt::format("无法写入文件 {}：{}", path, reason)});
+                {fmt::format("cannot write {}: {}", path, reason), fmt::format("无法写入 {}：{}", path, reason)});
 }
 
 OGRwkbGeometryType ogr_type(geo::Dimension dimension, bool multi) {

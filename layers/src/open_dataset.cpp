@@ -4,6 +4,7 @@
 
 #include "corebelt/geo/error.hpp"
 #include "corebelt/geo/nearest_name.hpp"
+#include "corebelt/layers/connection.hpp"
 
 #include <cpl_conv.h>
 #include <cpl_string.h>
@@ -136,6 +137,31 @@ std::string dbf_path_of(const OpenDataset& dataset, OGRLayer& layer) {
     return CPLResetExtension(stem.c_str(), "dbf");
 }
 
+/// "table(geometry column)": a table of several geometry columns is so many layers.
+std::vector<std::string> names_by_geometry(OGRLayer& layer) {
+    std::vector<std::string> names;
+    OGRFeatureDefn& definition = *layer.GetLayerDefn();
+    for (int i = 0; i < definition.GetGeomFieldCount(); ++i)
+        names.push_back(fmt::format("{}({})", layer.GetName(), definition.GetGeomFieldDefn(i)->GetNameRef()));
+    return names;
+}
+
+/// A table that the listing calls otherwise ("public.parcels"), or that it leaves out.
+OGRLayer* unlisted_layer(const OpenDataset& dataset, const std::string& name) {
+    const GdalErrors quiet;
+    return dataset.is_database() ? dataset.handle->GetLayerByName(name.c_str()) : nullptr;
+}
+
+[[noreturn]] void several_geometries(const DatasetRef& ref, OGRLayer& layer) {
+    std::string list;
+    for (const std::string& name : names_by_geometry(layer))
+        list += (list.empty() ? "" : ", ") + name;
+    const std::string shown = without_password(ref.to_string());
+    throw Error(ErrorKind::usage, "several-layers",
+                {fmt::format("{} has several geometry columns, name one of them as the layer: {}", shown, list),
+                 fmt::format("{} 含有多个几何字段，请以图层名指定其一：{}", shown, list)});
+}
+
 } // namespace
 
 OpenDataset open_dataset(const std::string& path) {
@@ -157,20 +183,33 @@ OpenDataset open_dataset(const std::string& path) {
             again.SetNameValue("ENCODING", ""); // the bytes as they are: we decode, and say how
         if (again.Count() > 0)
             opened.handle = open_with(opened.name, again);
+        if (opened.is_database()) // times with a zone come as UTC, not as the server's owner likes them
+            opened.handle->ExecuteSQL("SET TIME ZONE 'UTC'", nullptr, nullptr);
     }
     if (!opened.handle) {
-        const std::string reason = errors.reason();
+        const std::string reason = without_password(errors.reason(), path);
+        const std::string shown = without_password(path);
         throw Error(ErrorKind::input, "cannot-open",
-                    {fmt::format("cannot open {}: {}", path, reason), fmt::format("无法打开 {}：{}", path, reason)});
+                    {fmt::format("cannot open {}: {}", shown, reason), fmt::format("无法打开 {}：{}", shown, reason)});
     }
     return opened;
 }
 
 std::vector<OGRLayer*> spatial_layers(const OpenDataset& dataset) {
     std::vector<OGRLayer*> layers;
-    for (OGRLayer* layer : dataset.handle->GetLayers())
-        if (layer->GetGeomType() != wkbNone && std::string_view(layer->GetName()) != "layer_styles")
+    std::vector<OGRLayer*> wide; // of several geometry columns
+    for (OGRLayer* layer : dataset.handle->GetLayers()) {
+        if (layer->GetGeomType() == wkbNone || std::string_view(layer->GetName()) == "layer_styles")
+            continue;
+        if (dataset.is_database() && layer->GetLayerDefn()->GetGeomFieldCount() > 1)
+            wide.push_back(layer);
+        else
             layers.push_back(layer);
+    }
+    for (OGRLayer* layer : wide)
+        for (const std::string& name : names_by_geometry(*layer))
+            if (OGRLayer* one = dataset.handle->GetLayerByName(name.c_str()))
+                layers.push_back(one);
     return layers;
 }
 
@@ -183,6 +222,7 @@ std::vector<OGRLayer*> attribute_layers(const OpenDataset& dataset) {
 }
 
 OGRLayer& choose_layer(const OpenDataset& dataset, const DatasetRef& ref, const std::vector<OGRLayer*>& candidates) {
+    const std::string shown = without_password(ref.dataset);
     if (ref.layer) {
         std::vector<std::string> names;
         for (OGRLayer* layer : candidates) {
@@ -190,23 +230,27 @@ OGRLayer& choose_layer(const OpenDataset& dataset, const DatasetRef& ref, const 
                 return *layer;
             names.emplace_back(layer->GetName());
         }
+        if (OGRLayer* layer = unlisted_layer(dataset, *ref.layer)) {
+            if (layer->GetLayerDefn()->GetGeomFieldCount() > 1)
+                several_geometries(ref, *layer);
+            return *layer;
+        }
         const auto nearest = geo::nearest_name(*ref.layer, names);
         throw Error(ErrorKind::input, "no-such-layer",
-                    {fmt::format("{} has no layer \"{}\"{}; there are: {}", ref.dataset, *ref.layer,
+                    {fmt::format("{} has no layer \"{}\"{}; there are: {}", shown, *ref.layer,
                                  nearest ? fmt::format(", did you mean \"{}\"?", *nearest) : "", list_of(candidates)),
-                     fmt::format("{} 中没有图层“{}”{}；现有图层：{}", ref.dataset, *ref.layer,
+                     fmt::format("{} 中没有图层“{}”{}；现有图层：{}", shown, *ref.layer,
                                  nearest ? fmt::format("，是否指“{}”？", *nearest) : "", list_of(candidates))});
     }
     if (candidates.empty())
         throw Error(ErrorKind::input, "no-spatial-layer",
-                    {fmt::format("{} holds no layer with geometry (opened as {})", ref.dataset, dataset.driver),
-                     fmt::format("{} 中没有带几何的图层（按 {} 格式打开）", ref.dataset, dataset.driver)});
+                    {fmt::format("{} holds no layer with geometry (opened as {})", shown, dataset.driver),
+                     fmt::format("{} 中没有带几何的图层（按 {} 格式打开）", shown, dataset.driver)});
     if (candidates.size() > 1)
-        throw Error(ErrorKind::usage, "several-layers",
-                    {fmt::format("{} holds several layers, name one as {}|layer=NAME: {}", ref.dataset, ref.dataset,
-                                 list_of(candidates)),
-                     fmt::format("{} 含有多个图层，请用 {}|layer=图层名 指定其一：{}", ref.dataset, ref.dataset,
-                                 list_of(candidates))});
+        throw Error(
+            ErrorKind::usage, "several-layers",
+            {fmt::format("{} holds several layers, name one as {}|layer=NAME: {}", shown, shown, list_of(candidates)),
+             fmt::format("{} 含有多个图层，请用 {}|layer=图层名 指定其一：{}", shown, shown, list_of(candidates))});
     return *candidates.front();
 }
 

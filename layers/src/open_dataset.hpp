@@ -18,6 +18,7 @@ struct OpenDataset {
     std::string name;   ///< as GDAL opened it
     std::string driver; ///< short name
 
+    [[nodiscard]] bool is_database() const { return driver == "PostgreSQL"; }
     /// Texts come as the bytes of the file, to be decoded by us.
     [[nodiscard]] bool texts_are_raw() const { return driver == "ESRI Shapefile" || driver == "CSV"; }
 };

@@ -3,6 +3,7 @@
 #include "fitted_names.hpp"
 #include "gdal_errors.hpp"
 #include "ogr_feature.hpp"
+#include "postgres_target.hpp"
 #include "staged_files.hpp"
 #include "text_decoder.hpp"
 
@@ -10,6 +11,8 @@
 #include "corebelt/geo/stop.hpp"
 #include "corebelt/geo/transform.hpp"
 #include "corebelt/layers/boundary_text.hpp"
+#include "corebelt/layers/connection.hpp"
+#include "corebelt/layers/dataset.hpp"
 
 #include <cpl_conv.h>
 #include <cpl_string.h>
@@ -35,7 +38,7 @@ namespace fs = std::filesystem;
 /// What a format is called and what it can hold.
 struct Traits {
     VectorFormat format;
-    const char* extension;
+    const char* extension; ///< null: no file
     const char* driver;    ///< GDAL's short name; null: not written through GDAL
     bool layer_names;      ///< holds a layer name that is not the file's
     bool mixed;            ///< holds points, lines and areas in one layer
@@ -47,7 +50,7 @@ struct Traits {
     const char* companion; ///< extensions of further files that belong to it, separated by spaces
 };
 
-constexpr std::array<Traits, 9> all_traits{{
+constexpr std::array<Traits, 10> all_traits{{
     {VectorFormat::geopackage, "gpkg", "GPKG", true, true, true, true, true, true, 64, ""},
     {VectorFormat::shapefile, "shp", "ESRI Shapefile", false, false, true, true, false, true, 64,
      "shx dbf prj cpg qix sbn sbx qpj idx fix"},
@@ -58,7 +61,11 @@ constexpr std::array<Traits, 9> all_traits{{
     {VectorFormat::file_geodatabase, "gdb", "OpenFileGDB", true, false, true, true, true, true, 53, ""},
     {VectorFormat::csv, "csv", "CSV", false, true, true, true, true, true, 64, "csvt prj"},
     {VectorFormat::boundary_text, "txt", nullptr, false, false, false, false, false, false, 64, ""},
+    {VectorFormat::postgis, nullptr, "PostgreSQL", true, true, true, true, true, true, 64, ""},
 }};
+
+/// Longer names would be cut by the server without a word.
+constexpr std::size_t postgres_name_bytes = 63;
 
 std::string extension_of(const std::string& path) {
     std::string extension = fs::path(path).extension().string();
@@ -68,18 +75,23 @@ std::string extension_of(const std::string& path) {
 }
 
 const Traits& traits_of(const std::string& path) {
+    if (is_database(path))
+        return all_traits.back();
     std::string extension = extension_of(path);
     if (extension == "json")
         extension = "geojson";
     std::string known;
     for (const Traits& traits : all_traits) {
+        if (traits.extension == nullptr)
+            continue;
         if (extension == traits.extension)
             return traits;
         known += fmt::format("{}.{}", known.empty() ? "" : " ", traits.extension);
     }
-    throw Error(ErrorKind::usage, "unknown-format",
-                {fmt::format("{}: the extension chooses the format; there are {}", path, known),
-                 fmt::format("{}：输出格式由扩展名决定，可用的有 {}", path, known)});
+    throw Error(
+        ErrorKind::usage, "unknown-format",
+        {fmt::format("{}: the extension chooses the format; there are {}, and PG:dbname=… for PostGIS", path, known),
+         fmt::format("{}：输出格式由扩展名决定，可用的有 {}，写入 PostGIS 请用 PG:dbname=…", path, known)});
 }
 
 [[noreturn]] void bad_option(Text text) {
@@ -134,6 +146,24 @@ public:
             byte_size_ = [](const std::string& text) { return text.size(); };
     }
 
+    /// Into a transaction that is begun; the rows have arrived when it returns.
+    void write(PostgresTarget& target, const PostgresTableName& name) {
+        const WritingOptions settings;
+        const GdalErrors errors;
+        find_geometry_type();
+        target_ = &target.dataset();
+        name_ = name.table;
+        schema_ = name.schema;
+        make_layer(table_.info.crs, errors);
+        make_fields(errors);
+        hand_reals_over_as_text();
+        if (errors.failed())
+            fail(errors);
+        write_rows(table_.rows.shapes, errors);
+        if (layer_->SyncToDisk() != OGRERR_NONE || errors.failed()) // ends the COPY
+            fail(errors);
+    }
+
     /// Into `file`, which becomes path_ later.
     void write(const std::string& file) {
         const WritingOptions settings;
@@ -154,6 +184,7 @@ public:
         dataset_.reset(driver->Create(file.c_str(), 0, 0, 0, GDT_Unknown, nullptr));
         if (!dataset_)
             fail(errors);
+        target_ = dataset_.get();
         make_layer(crs, errors);
         make_fields(errors);
         write_rows(*shapes, errors);
@@ -237,6 +268,16 @@ private:
             list.SetNameValue("FID", free_name("fid", fields).c_str());
             list.SetNameValue("GEOMETRY_NAME", free_name("geom", fields).c_str());
             break;
+        case VectorFormat::postgis:
+            list.SetNameValue("FID", free_name("fid", fields).c_str());
+            list.SetNameValue("GEOMETRY_NAME", free_name("geom", fields).c_str());
+            list.SetNameValue("LAUNDER", "NO"); // names as they are
+            list.SetNameValue("EXTRACT_SCHEMA_FROM_LAYER_NAME", "NO");
+            list.SetNameValue("SPATIAL_INDEX", "NONE"); // made after the rows
+            list.SetNameValue("DIM", "2");
+            if (!schema_.empty())
+                list.SetNameValue("SCHEMA", schema_.c_str());
+            break;
         case VectorFormat::shapefile:
             list.SetNameValue("ENCODING", options_.gbk ? "GBK" : "UTF-8");
             break;
@@ -283,7 +324,7 @@ private:
         }
         auto list = layer_options();
         layer_ =
-            dataset_->CreateLayer(name_.c_str(), reference.IsEmpty() != 0 ? nullptr : &reference, type_, list.List());
+            target_->CreateLayer(name_.c_str(), reference.IsEmpty() != 0 ? nullptr : &reference, type_, list.List());
         if (layer_ == nullptr)
             fail(errors);
     }
@@ -333,6 +374,10 @@ private:
         NameLimits limits{0, byte_size_, {}};
         if (traits_.format == VectorFormat::shapefile)
             limits.max_bytes = 10;
+        if (traits_.format == VectorFormat::postgis) {
+            limits.max_bytes = postgres_name_bytes;
+            limits.reserved = {"ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"};
+        }
         if (traits_.format == VectorFormat::file_geodatabase)
             limits.reserved = {"OBJECTID", "SHAPE", "SHAPE_Length", "SHAPE_Area"};
         if (traits_.format == VectorFormat::csv)
@@ -367,6 +412,15 @@ private:
                                      fmt::format("以下字段的类型格式不支持，已按文本写出：{}", changed)});
     }
 
+    /// GDAL's COPY prints 15 digits of a real; the text of all its digits goes through as it is.
+    void hand_reals_over_as_text() {
+        static_cast<void>(layer_->GetFeatureCount(FALSE)); // makes the table, whose columns are real
+        OGRFeatureDefn& definition = *layer_->GetLayerDefn();
+        for (int i = 0; i < definition.GetFieldCount(); ++i)
+            if (definition.GetFieldDefn(i)->GetType() == OFTReal)
+                definition.GetFieldDefn(i)->SetType(OFTString);
+    }
+
     void set_field(OGRFeature& feature, int index, std::size_t row) {
         const auto& target = targets_[static_cast<std::size_t>(index)];
         const Column& column = table_.rows.columns[target.column];
@@ -374,6 +428,8 @@ private:
             if (column.valid[row] != 0 && column.field.type == FieldType::real && !std::isfinite(column.reals[row]) &&
                 (traits_.format == VectorFormat::geojson || traits_.format == VectorFormat::shapefile))
                 feature.SetFieldNull(index); // neither has a way to write "not a number"
+            else if (column.valid[row] != 0 && traits_.format == VectorFormat::postgis && target.type == OFTReal)
+                feature.SetField(index, fmt::format("{}", column.reals[row]).c_str());
             else
                 set_ogr_field(feature, index, column, row, path_);
             return;
@@ -392,7 +448,8 @@ private:
     }
 
     void write_rows(const geo::Shapes& shapes, const GdalErrors& errors) {
-        const bool transaction = layer_->TestCapability(OLCTransactions) != 0;
+        const bool transaction =
+            traits_.format != VectorFormat::postgis && layer_->TestCapability(OLCTransactions) != 0;
         if (transaction && layer_->StartTransaction() != OGRERR_NONE)
             fail(errors);
         OGRFeature feature(layer_->GetLayerDefn());
@@ -436,7 +493,9 @@ private:
     IssueLog& issues_;
     std::string name_; ///< of the layer
     std::function<std::size_t(const std::string&)> byte_size_;
+    std::string schema_; ///< of a table in PostGIS; empty: the current one
     GDALDatasetUniquePtr dataset_;
+    GDALDataset* target_ = nullptr; ///< dataset_, or a database's
     OGRLayer* layer_ = nullptr;
     OGRwkbGeometryType type_ = wkbUnknown;
     bool multi_ = false;
@@ -500,6 +559,80 @@ void report_fields_left_out(const std::string& path, const Table& table, IssueLo
                      fmt::format("{} 个无几何的要素未写出", table.counts.empty)}});
 }
 
+/// None where neither the source nor an option names the table.
+std::optional<PostgresTableName> stated_table(const DatasetRef& target, const VectorFileOptions& options) {
+    if (target.layer && !options.layer_name.empty() && *target.layer != options.layer_name)
+        bad_option({fmt::format("two names for the table: \"{}\" and \"{}\"", *target.layer, options.layer_name),
+                    fmt::format("表名给了两个：“{}”和“{}”", *target.layer, options.layer_name)});
+    const std::string name = target.layer.value_or(options.layer_name);
+    if (name.empty())
+        return std::nullopt;
+    const PostgresTableName table = PostgresTableName::parse(name);
+    if (table.table.empty() || std::max(table.table.size(), table.schema.size()) > postgres_name_bytes)
+        bad_option(
+            {fmt::format("\"{}\" cannot name a table: PostgreSQL keeps {} bytes of a name", name, postgres_name_bytes),
+             fmt::format("“{}”不能作表名：PostgreSQL 的名称最多 {} 字节（约 21 个汉字）", name, postgres_name_bytes)});
+    return table;
+}
+
+/// Named like the layer that is written: without the schema or the geometry column of the table it came from.
+PostgresTableName table_like(const Table& table) {
+    std::string name = table.info.layer.empty() ? "layer" : table.info.layer;
+    if (table.info.driver == "PostgreSQL") {
+        name = name.substr(0, name.rfind('('));
+        if (const std::size_t dot = name.find('.'); dot != std::string::npos)
+            name = name.substr(dot + 1);
+    }
+    return {"", cut_to(name, postgres_name_bytes, [](const std::string& text) { return text.size(); })};
+}
+
+/// @return Whether there is a table to be replaced.
+bool check_table(PostgresTarget& target, const PostgresTableName& name, const std::string& shown, bool overwrite) {
+    switch (target.find(name)) {
+    case PostgresTarget::Found::nothing:
+        return false;
+    case PostgresTarget::Found::other:
+        throw Error(
+            ErrorKind::output, "already-exists",
+            {fmt::format("{}: \"{}\" is a view or foreign table, which is not replaced", shown, name.to_string()),
+             fmt::format("{}：“{}”是视图或外部表，不予覆盖", shown, name.to_string())});
+    case PostgresTarget::Found::table:
+        break;
+    }
+    if (!overwrite)
+        throw Error(ErrorKind::output, "already-exists",
+                    {fmt::format("{}: table \"{}\" exists already; --overwrite replaces it", shown, name.to_string()),
+                     fmt::format("{}：表“{}”已存在；如需覆盖请加 --overwrite", shown, name.to_string())});
+    return true;
+}
+
+void check_database(const std::string& path, const VectorFileOptions& options) {
+    const DatasetRef ref = DatasetRef::parse(path);
+    const auto name = stated_table(ref, options);
+    PostgresTarget target(ref.dataset);
+    if (name)
+        check_table(target, *name, without_password(ref.dataset), options.overwrite);
+}
+
+IssueLog write_to_database(const std::string& path, const Traits& traits, const Table& table,
+                           const VectorFileOptions& options) {
+    IssueLog issues;
+    const DatasetRef ref = DatasetRef::parse(path);
+    const PostgresTableName name = stated_table(ref, options).value_or(table_like(table));
+    PostgresTarget target(ref.dataset);
+    const bool replace = check_table(target, name, without_password(ref.dataset), options.overwrite);
+    target.begin();
+    if (replace)
+        target.drop(name);
+    OgrFile(without_password(path), traits, table, options, issues).write(target, name);
+    std::vector<Field> fields;
+    for (const Column& column : table.rows.columns)
+        fields.push_back(column.field);
+    target.index(name, free_name("geom", fields));
+    target.commit();
+    return issues;
+}
+
 } // namespace
 
 VectorFormat vector_format_of(const std::string& path) {
@@ -509,11 +642,17 @@ VectorFormat vector_format_of(const std::string& path) {
 void check_vector_file(const std::string& path, const VectorFileOptions& options) {
     const Traits& traits = traits_of(path);
     if (options.gbk && traits.format != VectorFormat::shapefile && traits.format != VectorFormat::boundary_text)
-        bad_option({fmt::format("{}: .{} is always UTF-8; GBK is for .shp and .txt", path, traits.extension),
-                    fmt::format("{}：.{} 固定为 UTF-8 编码，GBK 仅适用于 .shp 和 .txt", path, traits.extension)});
+        bad_option(
+            {fmt::format("{}: {} is always UTF-8; GBK is for .shp and .txt", without_password(path), traits.driver),
+             fmt::format("{}：{} 固定为 UTF-8 编码，GBK 仅适用于 .shp 和 .txt", without_password(path),
+                         traits.driver)});
     if (!options.layer_name.empty() && !traits.layer_names)
         bad_option({fmt::format("{}: a .{} has no layer name but the file's own", path, traits.extension),
                     fmt::format("{}：.{} 的图层名就是文件名，不能另行指定", path, traits.extension)});
+    if (traits.format == VectorFormat::postgis) {
+        check_database(path, options);
+        return;
+    }
     const fs::path folder = fs::path(path).parent_path();
     std::error_code ignored;
     if (!folder.empty() && !fs::is_directory(folder, ignored))
@@ -531,8 +670,10 @@ void check_vector_file(const std::string& path, const VectorFileOptions& options
 
 IssueLog write_vector_file(const std::string& path, const Table& table, const VectorFileOptions& options) {
     register_drivers();
-    check_vector_file(path, options);
     const Traits& traits = traits_of(path);
+    if (traits.format == VectorFormat::postgis)
+        return write_to_database(path, traits, table, options);
+    check_vector_file(path, options);
     IssueLog issues;
     if (traits.format == VectorFormat::boundary_text) {
         report_fields_left_out(path, table, issues);

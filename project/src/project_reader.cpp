@@ -6,6 +6,7 @@
 
 #include "corebelt/geo/error.hpp"
 #include "corebelt/geo/nearest_name.hpp"
+#include "corebelt/layers/connection.hpp"
 #include "corebelt/layers/land_use.hpp"
 #include "corebelt/project/project.hpp"
 #include "corebelt/project/structure_pattern.hpp"
@@ -156,8 +157,9 @@ private:
                                  "coverage_source", "crs", "encoding", "where", "union"});
         Layer layer;
         layer.key = key;
-        layer.source = table.text("source");
-        layer.path = resolved(layer.source, project_.folder);
+        const std::string source = table.text("source");
+        layer.source = layers::without_password(source);
+        layer.path = resolved(source, project_.folder);
         layer.theme = table.choice("theme", themes(), "");
         if (layer.theme != key && std::find(themes().begin(), themes().end(), key) != themes().end())
             fail(table.place(""), "bad-value",
@@ -222,8 +224,9 @@ private:
         const TableReader table(value, header("tables", key), {"source", "key"});
         TableRef ref;
         ref.key = key;
-        ref.source = table.text("source");
-        ref.path = resolved(ref.source, project_.folder);
+        const std::string source = table.text("source");
+        ref.source = layers::without_password(source);
+        ref.path = resolved(source, project_.folder);
         ref.key_field = table.text("key");
         project_.tables.push_back(std::move(ref));
     }

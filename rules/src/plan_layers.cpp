@@ -6,6 +6,7 @@
 #include "corebelt/geo/expects.hpp"
 #include "corebelt/geo/nearest_name.hpp"
 #include "corebelt/geo/transform.hpp"
+#include "corebelt/layers/connection.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -96,7 +97,7 @@ PlanLayers::PlanLayers(const project::Project& project, const CheckOptions& opti
             continue;
         project::Layer coverage;
         coverage.key = layer.key + ".coverage";
-        coverage.source = layer.coverage;
+        coverage.source = layers::without_password(layer.coverage);
         coverage.path = layer.coverage;
         coverage.encoding = layer.encoding;
         probe(coverage);

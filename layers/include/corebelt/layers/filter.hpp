@@ -39,6 +39,8 @@ public:
     [[nodiscard]] const std::optional<std::string>& ogr_sql() const { return ogr_sql_; }
 
     struct Node;
+    /// The parsed form, for other ways to say the condition to a server.
+    [[nodiscard]] const Node& root() const { return *root_; }
 
 private:
     std::shared_ptr<const Node> root_;

@@ -9,9 +9,21 @@
 
 namespace corebelt::layers {
 
-enum class VectorFormat { geopackage, shapefile, geojson, flatgeobuf, kml, dxf, file_geodatabase, csv, boundary_text };
+enum class VectorFormat {
+    geopackage,
+    shapefile,
+    geojson,
+    flatgeobuf,
+    kml,
+    dxf,
+    file_geodatabase,
+    csv,
+    boundary_text,
+    postgis
+};
 
-/// By the extension, in any case. @throws Error{usage, "unknown-format"} listing the extensions there are.
+/// By the extension, in any case; "PG:…" is PostGIS. @throws Error{usage, "unknown-format"} listing the extensions
+/// there are.
 [[nodiscard]] VectorFormat vector_format_of(const std::string& path);
 
 struct VectorFileOptions {
