@@ -3,6 +3,7 @@
 #include "plane.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <utility>
@@ -39,63 +40,98 @@ void CellGrid::build(const EdgeTree& feature, const Box& box) {
     }
     cells_.assign(static_cast<std::size_t>(columns_) * static_cast<std::size_t>(rows_), unknown);
     for (const EdgeTree::Run& run : feature.runs())
-        for (std::uint32_t e = run.first; e < run.first + run.count; ++e)
-            mark(feature.vertices()[e], feature.vertices()[e + 1]);
+        mark({feature.vertices().data() + run.first, run.count + 1U});
     fill(feature);
 }
 
-/// Marks every cell that the edge touches, in rows.
-void CellGrid::mark(XY p, XY q) {
-    XY low{(p.x - box_.min_x) * per_x_, (p.y - box_.min_y) * per_y_};
-    XY high{(q.x - box_.min_x) * per_x_, (q.y - box_.min_y) * per_y_};
-    if (high.y < low.y)
-        std::swap(low, high);
-    const int first = clamped(low.y - slack, rows_);
-    const int last = clamped(high.y + slack, rows_);
-    if (first == last) {
-        mark_row(first, std::min(low.x, high.x), std::max(low.x, high.x));
-        return;
+/// Marks every cell that an edge of the path touches.
+void CellGrid::mark(std::span<const XY> path) {
+    // Each vertex once: where it lies in cells, and the cells that it reaches within the slack.
+    std::array<XY, EdgeTree::run_size + 1> at;
+    std::array<Cells, EdgeTree::run_size + 1> reach;
+    for (std::size_t i = 0; i < path.size(); ++i) {
+        at[i] = {(path[i].x - box_.min_x) * per_x_, (path[i].y - box_.min_y) * per_y_};
+        reach[i] = {clamped(at[i].x - slack, columns_), clamped(at[i].x + slack, columns_),
+                    clamped(at[i].y - slack, rows_), clamped(at[i].y + slack, rows_)};
     }
-    const double per_row = (high.x - low.x) / std::max(high.y - low.y, slack);
-    for (int r = first; r <= last; ++r) {
-        const double from =
-            std::clamp(low.x + (r - slack - low.y) * per_row, std::min(low.x, high.x), std::max(low.x, high.x));
-        const double to =
-            std::clamp(low.x + (r + 1 + slack - low.y) * per_row, std::min(low.x, high.x), std::max(low.x, high.x));
-        mark_row(r, std::min(from, to), std::max(from, to));
+    for (std::size_t i = 0; i + 1 < path.size(); ++i) {
+        const Cells cells{std::min(reach[i].left, reach[i + 1].left), std::max(reach[i].right, reach[i + 1].right),
+                          std::min(reach[i].bottom, reach[i + 1].bottom), std::max(reach[i].top, reach[i + 1].top)};
+        if (cells.left == cells.right || cells.bottom == cells.top)
+            for (int r = cells.bottom; r <= cells.top; ++r)
+                mark_row(r, cells.left, cells.right);
+        else
+            mark_slanting(cells, at[i], at[i + 1]);
     }
 }
 
-void CellGrid::mark_row(int row, double from, double to) {
-    const int last = clamped(to + slack, columns_);
-    for (int c = clamped(from - slack, columns_); c <= last; ++c)
+/// Marks the cells of an edge that touches several columns and several rows; its ends in cells.
+void CellGrid::mark_slanting(const Cells& cells, XY low, XY high) {
+    if (high.y < low.y)
+        std::swap(low, high);
+    const double per_row = (high.x - low.x) / std::max(high.y - low.y, slack);
+    const double left = std::min(low.x, high.x);
+    const double right = std::max(low.x, high.x);
+    for (int r = cells.bottom; r <= cells.top; ++r) {
+        const double from = std::clamp(low.x + (r - slack - low.y) * per_row, left, right);
+        const double to = std::clamp(low.x + (r + 1 + slack - low.y) * per_row, left, right);
+        mark_row(r, clamped(std::min(from, to) - slack, columns_), clamped(std::max(from, to) + slack, columns_));
+    }
+}
+
+void CellGrid::mark_row(int row, int first, int last) {
+    for (int c = first; c <= last; ++c)
         cells_[index(c, row)] = mixed;
 }
 
 /// Neighbouring cells without edges have one winding number; the first of each patch is asked on the edge tree.
 void CellGrid::fill(const EdgeTree& feature) {
-    std::vector<std::pair<int, int>> open;
-    for (int r = 0; r < rows_; ++r)
+    // Cells of one row side by side, and the run of an earlier row or of its own that its patch goes back to.
+    struct Stretch {
+        int first, last, row;
+        std::uint32_t patch;
+        std::int8_t value;
+    };
+    std::vector<Stretch> stretches;
+    const auto patch_of = [&](std::uint32_t i) {
+        while (stretches[i].patch != i)
+            i = stretches[i].patch = stretches[stretches[i].patch].patch;
+        return i;
+    };
+    std::uint32_t below = 0; // first stretch of the row before that may touch
+    for (int r = 0; r < rows_; ++r) {
+        const auto row_begin = static_cast<std::uint32_t>(stretches.size());
+        const std::int8_t* const cells = &cells_[index(0, r)];
         for (int c = 0; c < columns_; ++c) {
-            if (cells_[index(c, r)] != unknown)
+            if (cells[c] != unknown)
                 continue;
-            const XY middle{box_.min_x + (c + 0.5) / per_x_, box_.min_y + (r + 0.5) / per_y_};
-            const int w = winding(feature, middle, Shifted::feature);
-            const std::int8_t value = std::abs(w) < 100 ? static_cast<std::int8_t>(w) : mixed;
-            cells_[index(c, r)] = value;
-            open.assign(1, {c, r});
-            while (!open.empty()) {
-                const auto [x, y] = open.back();
-                open.pop_back();
-                const std::pair<int, int> neighbours[] = {{x - 1, y}, {x + 1, y}, {x, y - 1}, {x, y + 1}};
-                for (const auto& [nx, ny] : neighbours) {
-                    if (nx < 0 || ny < 0 || nx >= columns_ || ny >= rows_ || cells_[index(nx, ny)] != unknown)
-                        continue;
-                    cells_[index(nx, ny)] = value;
-                    open.emplace_back(nx, ny);
-                }
+            Stretch stretch{c, c, r, static_cast<std::uint32_t>(stretches.size()), unknown};
+            while (stretch.last + 1 < columns_ && cells[stretch.last + 1] == unknown)
+                ++stretch.last;
+            c = stretch.last;
+            while (below < row_begin && stretches[below].last < stretch.first)
+                ++below;
+            const std::uint32_t own = stretch.patch;
+            stretches.push_back(stretch);
+            for (std::uint32_t i = below; i < row_begin && stretches[i].first <= stretch.last; ++i) {
+                const std::uint32_t a = patch_of(i);
+                const std::uint32_t b = patch_of(own);
+                stretches[std::max(a, b)].patch = std::min(a, b);
             }
         }
+        below = row_begin;
+    }
+    for (std::uint32_t i = 0; i < stretches.size(); ++i) {
+        Stretch& stretch = stretches[i];
+        const std::uint32_t patch = patch_of(i); // not after i
+        if (patch == i) {
+            const XY middle{box_.min_x + (stretch.first + 0.5) / per_x_, box_.min_y + (stretch.row + 0.5) / per_y_};
+            const int w = winding(feature, middle, Shifted::feature);
+            stretch.value = std::abs(w) < 100 ? static_cast<std::int8_t>(w) : mixed;
+        }
+        std::fill(&cells_[index(stretch.first, stretch.row)], &cells_[index(stretch.last, stretch.row)] + 1,
+                  stretches[patch].value);
+    }
 }
 
 std::optional<int> CellGrid::winding_over(const Box& box) const {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace corebelt::geo {
@@ -34,8 +35,13 @@ private:
     [[nodiscard]] std::size_t index(int column, int row) const {
         return static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(column);
     }
-    void mark(XY p, XY q);
-    void mark_row(int row, double from, double to);
+    /// Cells left … right of rows bottom … top.
+    struct Cells {
+        int left, right, bottom, top;
+    };
+    void mark(std::span<const XY> path);
+    void mark_slanting(const Cells& cells, XY low, XY high);
+    void mark_row(int row, int first, int last);
     void fill(const EdgeTree& feature);
 
     Box box_;

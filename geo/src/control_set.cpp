@@ -27,7 +27,7 @@ struct ControlSet::Tree {
 namespace {
 
 /// Prepares features on `jobs` threads; each has its own place, so the order of the work does not matter.
-void prepare(const Shapes& shapes, const std::vector<std::uint32_t>& features, unsigned jobs,
+void prepare(const Shapes& shapes, const std::vector<std::uint32_t>& features, unsigned jobs, Keep keep,
              std::vector<std::optional<PreparedArea>>& areas) {
     std::atomic<std::size_t> next{0};
     std::exception_ptr failure;
@@ -35,7 +35,7 @@ void prepare(const Shapes& shapes, const std::vector<std::uint32_t>& features, u
     const auto work = [&] {
         try {
             for (std::size_t i = next++; i < features.size(); i = next++)
-                areas[features[i]].emplace(shapes[features[i]]);
+                areas[features[i]].emplace(shapes[features[i]], keep);
         } catch (...) {
             const std::scoped_lock lock(failure_mutex);
             failure = std::current_exception();
@@ -86,13 +86,13 @@ void sort_by_tiles(std::vector<std::uint32_t>& ranks, const std::vector<Box>& bo
 
 } // namespace
 
-ControlSet::ControlSet(const Shapes& shapes, unsigned jobs) : tree_(std::make_unique<Tree>()) {
+ControlSet::ControlSet(const Shapes& shapes, unsigned jobs, Keep keep) : tree_(std::make_unique<Tree>()) {
     Tree& t = *tree_;
     t.areas.resize(shapes.size());
     for (std::uint32_t i = 0; i < shapes.size(); ++i)
         if (shapes.dimension[i] == Dimension::area && !shapes[i].empty())
             t.canonical.push_back(i);
-    prepare(shapes, t.canonical, jobs, t.areas);
+    prepare(shapes, t.canonical, jobs, keep, t.areas);
 
     std::stable_sort(t.canonical.begin(), t.canonical.end(),
                      [&](std::uint32_t a, std::uint32_t b) { return canonically_before(shapes[a], shapes[b]); });

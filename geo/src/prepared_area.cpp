@@ -6,11 +6,14 @@
 
 namespace corebelt::geo {
 
-PreparedArea::PreparedArea(const ShapeView& shape) : index_(std::make_unique<Index>()) {
+PreparedArea::PreparedArea(const ShapeView& shape, Keep keep) : index_(std::make_unique<Index>(shape)) {
     COREBELT_EXPECTS(shape.dimension() == Dimension::area);
-    index_->store.append(shape);
-    index_->tree.build(index_->store[0]);
-    index_->grid.build(index_->tree, index_->store.box[0]);
+    if (keep == Keep::copy) {
+        index_->own.append(shape);
+        index_->shape = index_->own[0];
+    }
+    index_->tree.build(index_->shape);
+    index_->grid.build(index_->tree, index_->shape.box());
 }
 
 PreparedArea::~PreparedArea() = default;
@@ -18,16 +21,16 @@ PreparedArea::PreparedArea(PreparedArea&&) noexcept = default;
 PreparedArea& PreparedArea::operator=(PreparedArea&&) noexcept = default;
 
 const Box& PreparedArea::box() const {
-    return index_->store.box[0];
+    return index_->shape.box();
 }
 ShapeView PreparedArea::shape() const {
-    return index_->store[0];
+    return index_->shape;
 }
 std::size_t PreparedArea::vertex_count() const {
-    return index_->store.xy.size();
+    return index_->shape.vertices().size();
 }
 std::size_t PreparedArea::byte_size() const {
-    return sizeof(Index) + index_->store.byte_size() + index_->tree.byte_size() + index_->grid.byte_size();
+    return sizeof(Index) + index_->own.byte_size() + index_->tree.byte_size() + index_->grid.byte_size();
 }
 
 } // namespace corebelt::geo

@@ -9,7 +9,9 @@
 namespace corebelt::geo {
 
 struct PreparedArea::Index {
-    Shapes store; ///< one feature
+    explicit Index(const ShapeView& of) : shape(of) {}
+    Shapes own; ///< the feature, where it is kept as a copy
+    ShapeView shape;
     EdgeTree tree;
     CellGrid grid;
 };

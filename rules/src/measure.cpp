@@ -51,7 +51,7 @@ Other hold_other(const layers::Table& table, const MeasureOptions& options) {
             other.present.push_back(static_cast<std::uint32_t>(i));
     }
     if (asks_for_areas(options.what))
-        other.areas = std::make_unique<geo::ControlSet>(table.rows.shapes, options.jobs);
+        other.areas = std::make_unique<geo::ControlSet>(table.rows.shapes, options.jobs, geo::Keep::reference);
     else
         other.edges = std::make_unique<geo::EdgeSet>(table.rows.shapes);
     return other;

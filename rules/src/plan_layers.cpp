@@ -56,7 +56,8 @@ Held::Held(const Chosen& chosen, const std::string& group_field, unsigned jobs) 
 }
 
 const geo::ControlSet& Held::areas() const {
-    std::call_once(areas_made_, [this] { areas_ = std::make_unique<geo::ControlSet>(*shapes_, jobs_); });
+    std::call_once(areas_made_,
+                   [this] { areas_ = std::make_unique<geo::ControlSet>(*shapes_, jobs_, geo::Keep::reference); });
     return *areas_;
 }
 

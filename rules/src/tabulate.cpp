@@ -21,7 +21,7 @@ namespace corebelt::rules {
 
 namespace {
 
-/// Zone features prepared, and the row of the answer that each belongs to.
+/// Zone features prepared, and the row of the answer that each belongs to. Refers to the table's geometry.
 struct Zones {
     geo::ControlSet set;
     std::vector<layers::Value> names; ///< one a row, sorted
@@ -30,7 +30,7 @@ struct Zones {
 };
 
 Zones hold_zones(const layers::Table& table, const TabulateOptions& options) {
-    Zones zones{geo::ControlSet(table.rows.shapes, options.jobs), {}, {}, 0};
+    Zones zones{geo::ControlSet(table.rows.shapes, options.jobs, geo::Keep::reference), {}, {}, 0};
     const auto* column = options.zone_field.empty() ? nullptr : &column_of(table.rows, options.zone_field, table.info);
     std::map<layers::Value, std::uint32_t, ValueLess> rows;
     for (std::size_t i = 0; i < table.rows.size(); ++i) {
@@ -254,12 +254,11 @@ std::vector<geo::Amount> doubled_by_feature(const Zones& zones, const std::vecto
     geo::Shapes touching;
     std::vector<geo::Amount> doubled(zones.row.size());
     for (const auto& fold : folds) {
-        for (std::size_t i = 0; i < fold->touching().size(); ++i)
-            touching.append(fold->touching()[i]);
+        touching.append(fold->touching(), 0, fold->touching().size());
         for (std::size_t zone = 0; zone < doubled.size(); ++zone)
             doubled[zone] += fold->additive()[zone];
     }
-    const geo::ControlSet covering(touching, jobs);
+    const geo::ControlSet covering(touching, jobs, geo::Keep::reference);
     auto kernel = measure.make_kernel();
     std::vector<std::uint32_t> found;
     std::vector<const geo::PreparedArea*> areas;

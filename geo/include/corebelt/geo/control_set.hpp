@@ -13,7 +13,7 @@ namespace corebelt::geo {
 class ControlSet {
 public:
     /// Prepares every areal feature of the store that is not empty; `jobs` threads.
-    explicit ControlSet(const Shapes& shapes, unsigned jobs = 1);
+    explicit ControlSet(const Shapes& shapes, unsigned jobs = 1, Keep keep = Keep::copy);
     ~ControlSet();
     ControlSet(ControlSet&&) noexcept;
     ControlSet& operator=(ControlSet&&) noexcept;

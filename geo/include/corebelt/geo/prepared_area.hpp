@@ -7,13 +7,18 @@
 
 namespace corebelt::geo {
 
-/// Immutable after construction; copies its coordinates, so it outlives the store it came from; safe from any
-/// number of threads. Edges are kept in ring order: boxes over runs of edges, then over runs of those, an
-/// implicit tree without sorting.
+/// Where a prepared feature has its coordinates.
+enum class Keep {
+    copy,     ///< of its own: it outlives the store it came from
+    reference ///< in the store it came from, which must outlive it and stay as it is
+};
+
+/// Immutable after construction; safe from any number of threads. Edges are kept in ring order: boxes over runs of
+/// edges, then over runs of those, an implicit tree without sorting.
 class PreparedArea {
 public:
     /// @pre shape.dimension() == area, rings closed and oriented, coordinates rounded at the door.
-    explicit PreparedArea(const ShapeView& shape);
+    explicit PreparedArea(const ShapeView& shape, Keep keep = Keep::copy);
     ~PreparedArea();
     PreparedArea(PreparedArea&&) noexcept;
     PreparedArea& operator=(PreparedArea&&) noexcept;

@@ -32,7 +32,7 @@ struct OpenOptions {
     std::string where;               ///< CQL2 text; empty: all features
     bool trust_geometry = false;     ///< skip the validity test
     std::uint32_t batch_features = 4096;
-    std::uint64_t batch_bytes = 16U << 20U;
+    std::uint64_t batch_bytes = 4U << 20U; ///< of geometry
 };
 
 /// @throws Error{input}: "not-found", "needs-export", "cannot-open", "no-such-layer", "no-crs", "no-spatial-layer",
