@@ -334,8 +334,10 @@ void bench_all(const Options& options) {
     bench::Launcher launcher; // first: while this process is small
     Page page;
     page.line("# Benchmark\n");
-    page.line("Made by `./run bench`. Medians of {} rounds unless said otherwise; ratios are of the same run.\n",
-              options.rounds);
+    page.line(
+        "Made by `./run bench`. Medians of {} rounds unless said otherwise; ratios are of the same run. Growth to 10⁷ "
+        "parcels: GROWTH.md; PostGIS and GeoPandas: PEERS.md; pairs against exact areas: ORACLE.md.\n",
+        options.rounds);
     page.line("- machine: {}, {} processors", processor(), std::thread::hardware_concurrency());
     page.line("- corebelt {}, GDAL {}, GEOS {}, PROJ {}, compiler {}", geo::engine_version(), layers::gdal_version(),
               geo::geos_version(), geo::proj_version(), __VERSION__);

@@ -1,5 +1,6 @@
 #include "province_file.hpp"
 
+#include <cpl_string.h>
 #include <gdal_priv.h>
 #include <ogrsf_frmts.h>
 
@@ -34,7 +35,8 @@ std::unique_ptr<OGRGeometry> geometry_of(const geo::ShapeView& shape) {
 
 class LayerWriter {
 public:
-    LayerWriter(const std::filesystem::path& path, const std::string& driver, const char* name, bool parcels) {
+    LayerWriter(const std::filesystem::path& path, const std::string& driver, const char* name, bool parcels,
+                char** options = nullptr) {
         file_.path = path.string();
         std::filesystem::remove(path);
         GDALDriver* const found = GetGDALDriverManager()->GetDriverByName(driver.c_str());
@@ -44,7 +46,7 @@ public:
         OGRSpatialReference crs;
         crs.importFromEPSG(4522);
         crs.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
-        layer_ = dataset_->CreateLayer(name, &crs, wkbMultiPolygon, nullptr);
+        layer_ = dataset_->CreateLayer(name, &crs, wkbMultiPolygon, options);
         require(layer_ != nullptr, "cannot create a layer in " + file_.path);
         const auto add = [&](const char* field, OGRFieldType type) {
             OGRFieldDefn definition(field, type);
@@ -85,6 +87,28 @@ private:
 };
 
 } // namespace
+
+StreamedFiles write_streamed(const Province& province, const std::filesystem::path& folder) {
+    GDALAllRegister();
+    std::filesystem::create_directories(folder);
+    CPLStringList in_order;
+    in_order.SetNameValue("SPATIAL_INDEX", "NO"); // an index would be built in memory
+    StreamedFiles files;
+    LayerWriter controls(folder / "controls.fgb", "FlatGeobuf", "controls", false, in_order.List());
+    controls.add(province.independent_controls(), {});
+    files.controls = controls.finish();
+    LayerWriter parcels(folder / "parcels.fgb", "FlatGeobuf", "parcels", true, in_order.List());
+    geo::Shapes shapes;
+    std::vector<std::string_view> codes;
+    for (std::uint32_t tile = 0; tile < province.tiles(); ++tile) {
+        shapes = {};
+        codes.clear();
+        province.append_tile(tile, shapes, codes);
+        parcels.add(shapes, codes);
+    }
+    files.parcels = parcels.finish();
+    return files;
+}
 
 ProvinceFiles write_province(const Province& province, const std::filesystem::path& folder, const std::string& driver) {
     GDALAllRegister();

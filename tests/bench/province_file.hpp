@@ -23,4 +23,12 @@ struct ProvinceFiles {
 /// @throws std::runtime_error with GDAL's reason.
 ProvinceFiles write_province(const Province& province, const std::filesystem::path& folder, const std::string& driver);
 
+struct StreamedFiles {
+    LayerFile parcels, controls; ///< the independent ones
+};
+
+/// parcels.fgb and controls.fgb, tile by tile: a province of any size in little memory.
+/// @throws std::runtime_error with GDAL's reason.
+StreamedFiles write_streamed(const Province& province, const std::filesystem::path& folder);
+
 } // namespace corebelt::bench
