@@ -282,9 +282,9 @@ void Transform::apply(Shapes& shapes, double max_chord_error_m) const {
                 }
                 ++next;
                 const double pieces = std::ceil(std::sqrt(height_m / max_chord_error_m));
-                for (double k = 1; k < pieces; ++k) {
+                for (std::size_t k = 1; k < static_cast<std::size_t>(pieces); ++k) {
                     inserted.push_back(dense.xy.size());
-                    between.push_back(along(source[i], source[i + 1], k, pieces));
+                    between.push_back(along(source[i], source[i + 1], static_cast<double>(k), pieces));
                     dense.add({});
                 }
             }
