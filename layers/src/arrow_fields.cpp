@@ -90,7 +90,7 @@ std::string composed_text(const ArrowSchema& schema, const ArrowColumn& from, st
     if (format == "tts")
         return time_text(std::int64_t{from.number<std::int32_t>(row)} * 1000);
     if (format.substr(0, 2) == "tt")
-        return time_text(from.number<std::int64_t>(row) / (ticks_per_second(format[2]) / 1000));
+        return time_text(from.number<std::int64_t>(row) * 1000 / ticks_per_second(format[2]));
 
     const auto* ends = static_cast<const std::int32_t*>(from.array().buffers[1]) + row + from.offset();
     const ArrowSchema& item_schema = *schema.children[0];
