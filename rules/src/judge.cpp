@@ -138,8 +138,8 @@ std::uint64_t rejected_features(const LayerSet& layers) {
 }
 
 bool finding_less(const Finding& a, const Finding& b) {
-    const auto key = [](const Finding& f) {
-        const SubjectName none;
+    const SubjectName none; // must outlive the keys, which refer to it
+    const auto key = [&none](const Finding& f) {
         const SubjectName& object = f.object ? *f.object : none;
         return std::tie(f.subject.name, object.layer, object.id, object.name, f.bbox.min_x, f.bbox.min_y, f.bbox.max_x,
                         f.bbox.max_y, f.measured);
