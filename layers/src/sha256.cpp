@@ -3,6 +3,12 @@
 #include <algorithm>
 #include <bit>
 
+#if defined(__x86_64__) && defined(__GNUC__)
+#define COREBELT_HAS_SHA_INSTRUCTIONS
+#include <cpuid.h>
+#include <immintrin.h>
+#endif
+
 namespace corebelt::layers {
 
 namespace {
@@ -18,7 +24,103 @@ constexpr std::array<std::uint32_t, 64> round_constants{
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
+/// One block of 64 bytes.
+void add_plain(Sha256State& state, const std::uint8_t* block) {
+    std::array<std::uint32_t, 64> w{};
+    for (std::size_t i = 0; i < 16; ++i)
+        w[i] = std::uint32_t{block[4 * i]} << 24U | std::uint32_t{block[4 * i + 1]} << 16U |
+               std::uint32_t{block[4 * i + 2]} << 8U | std::uint32_t{block[4 * i + 3]};
+    for (std::size_t i = 16; i < 64; ++i) {
+        const std::uint32_t s0 = std::rotr(w[i - 15], 7) ^ std::rotr(w[i - 15], 18) ^ (w[i - 15] >> 3U);
+        const std::uint32_t s1 = std::rotr(w[i - 2], 17) ^ std::rotr(w[i - 2], 19) ^ (w[i - 2] >> 10U);
+        w[i] = w[i - 16] + s0 + w[i - 7] + s1;
+    }
+    auto [a, b, c, d, e, f, g, h] = state;
+    for (std::size_t i = 0; i < 64; ++i) {
+        const std::uint32_t s1 = std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25);
+        const std::uint32_t t1 = h + s1 + ((e & f) ^ (~e & g)) + round_constants[i] + w[i];
+        const std::uint32_t s0 = std::rotr(a, 2) ^ std::rotr(a, 13) ^ std::rotr(a, 22);
+        const std::uint32_t t2 = s0 + ((a & b) ^ (a & c) ^ (b & c));
+        h = g;
+        g = f;
+        f = e;
+        e = d + t1;
+        d = c;
+        c = b;
+        b = a;
+        a = t1 + t2;
+    }
+    const Sha256State added{a, b, c, d, e, f, g, h};
+    for (std::size_t i = 0; i < 8; ++i)
+        state[i] += added[i];
+}
+
+#ifdef COREBELT_HAS_SHA_INSTRUCTIONS
+
+bool processor_has_sha() {
+    constexpr unsigned ssse3 = 1U << 9U, sse41 = 1U << 19U, sha = 1U << 29U;
+    unsigned a = 0, b = 0, c = 0, d = 0;
+    if (__get_cpuid(1, &a, &b, &c, &d) == 0 || (c & ssse3) == 0 || (c & sse41) == 0)
+        return false;
+    return __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (b & sha) != 0;
+}
+
+/// The instructions want the state as (A B E F) and (C D G H), and four rounds' words at a time.
+__attribute__((target("sha,sse4.1,ssse3"))) void add_by_instructions(Sha256State& state, const std::uint8_t* blocks,
+                                                                     std::size_t count) {
+    const auto load = [](const void* from) { return _mm_loadu_si128(static_cast<const __m128i*>(from)); };
+    const auto store = [](void* to, __m128i value) { _mm_storeu_si128(static_cast<__m128i*>(to), value); };
+    const __m128i big_endian = _mm_set_epi64x(0x0c0d0e0f08090a0bLL, 0x0405060700010203LL);
+    const __m128i cdab = _mm_shuffle_epi32(load(state.data()), 0xB1);
+    const __m128i efgh = _mm_shuffle_epi32(load(state.data() + 4), 0x1B);
+    __m128i abef = _mm_alignr_epi8(cdab, efgh, 8);
+    __m128i cdgh = _mm_blend_epi16(efgh, cdab, 0xF0);
+    for (; count > 0; --count, blocks += 64) {
+        const __m128i abef_before = abef;
+        const __m128i cdgh_before = cdgh;
+        __m128i words[4]; // of the last sixteen rounds
+        for (std::size_t i = 0; i < 16; ++i) {
+            __m128i& w = words[i % 4];
+            if (i < 4) {
+                w = _mm_shuffle_epi8(load(blocks + 16 * i), big_endian);
+            } else {
+                const __m128i& last = words[(i + 3) % 4];
+                const __m128i sum = _mm_add_epi32(_mm_sha256msg1_epu32(w, words[(i + 1) % 4]),
+                                                  _mm_alignr_epi8(last, words[(i + 2) % 4], 4));
+                w = _mm_sha256msg2_epu32(sum, last);
+            }
+            const __m128i added = _mm_add_epi32(w, load(round_constants.data() + 4 * i));
+            cdgh = _mm_sha256rnds2_epu32(cdgh, abef, added);
+            abef = _mm_sha256rnds2_epu32(abef, cdgh, _mm_shuffle_epi32(added, 0x0E));
+        }
+        abef = _mm_add_epi32(abef, abef_before);
+        cdgh = _mm_add_epi32(cdgh, cdgh_before);
+    }
+    const __m128i feba = _mm_shuffle_epi32(abef, 0x1B);
+    const __m128i dchg = _mm_shuffle_epi32(cdgh, 0xB1);
+    store(state.data(), _mm_blend_epi16(feba, dchg, 0xF0));
+    store(state.data() + 4, _mm_alignr_epi8(dchg, feba, 8));
+}
+
+#endif
+
 } // namespace
+
+void plain_sha256_blocks(Sha256State& state, const std::uint8_t* blocks, std::size_t count) {
+    for (; count > 0; --count, blocks += 64)
+        add_plain(state, blocks);
+}
+
+Sha256Blocks fast_sha256_blocks() {
+#ifdef COREBELT_HAS_SHA_INSTRUCTIONS
+    static const bool there = processor_has_sha();
+    return there ? &add_by_instructions : nullptr;
+#else
+    return nullptr;
+#endif
+}
+
+Sha256::Sha256() : Sha256(fast_sha256_blocks() != nullptr ? fast_sha256_blocks() : &plain_sha256_blocks) {}
 
 void Sha256::add(std::span<const std::uint8_t> bytes) {
     byte_count_ += bytes.size();
@@ -29,11 +131,12 @@ void Sha256::add(std::span<const std::uint8_t> bytes) {
         bytes = bytes.subspan(taken);
         if (pending_size_ < pending_.size())
             return;
-        add_block(pending_.data());
+        add_blocks_(state_, pending_.data(), 1);
         pending_size_ = 0;
     }
-    for (; bytes.size() >= pending_.size(); bytes = bytes.subspan(pending_.size()))
-        add_block(bytes.data());
+    const std::size_t whole = bytes.size() / pending_.size();
+    add_blocks_(state_, bytes.data(), whole);
+    bytes = bytes.subspan(whole * pending_.size());
     std::copy(bytes.begin(), bytes.end(), pending_.begin());
     pending_size_ = bytes.size();
 }
@@ -56,36 +159,6 @@ std::string Sha256::finish() {
         for (int shift = 28; shift >= 0; shift -= 4)
             hex.push_back(digits[(word >> shift) & 15U]);
     return hex;
-}
-
-void Sha256::add_block(const std::uint8_t* block) {
-    std::array<std::uint32_t, 64> w{};
-    for (std::size_t i = 0; i < 16; ++i)
-        w[i] = std::uint32_t{block[4 * i]} << 24U | std::uint32_t{block[4 * i + 1]} << 16U |
-               std::uint32_t{block[4 * i + 2]} << 8U | std::uint32_t{block[4 * i + 3]};
-    for (std::size_t i = 16; i < 64; ++i) {
-        const std::uint32_t s0 = std::rotr(w[i - 15], 7) ^ std::rotr(w[i - 15], 18) ^ (w[i - 15] >> 3U);
-        const std::uint32_t s1 = std::rotr(w[i - 2], 17) ^ std::rotr(w[i - 2], 19) ^ (w[i - 2] >> 10U);
-        w[i] = w[i - 16] + s0 + w[i - 7] + s1;
-    }
-    auto [a, b, c, d, e, f, g, h] = state_;
-    for (std::size_t i = 0; i < 64; ++i) {
-        const std::uint32_t s1 = std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25);
-        const std::uint32_t t1 = h + s1 + ((e & f) ^ (~e & g)) + round_constants[i] + w[i];
-        const std::uint32_t s0 = std::rotr(a, 2) ^ std::rotr(a, 13) ^ std::rotr(a, 22);
-        const std::uint32_t t2 = s0 + ((a & b) ^ (a & c) ^ (b & c));
-        h = g;
-        g = f;
-        f = e;
-        e = d + t1;
-        d = c;
-        c = b;
-        b = a;
-        a = t1 + t2;
-    }
-    const std::array<std::uint32_t, 8> added{a, b, c, d, e, f, g, h};
-    for (std::size_t i = 0; i < 8; ++i)
-        state_[i] += added[i];
 }
 
 } // namespace corebelt::layers

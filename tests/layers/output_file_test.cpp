@@ -1,3 +1,4 @@
+#include "sha256.hpp"
 #include "support/catch.hpp"
 #include "support/temp_dir.hpp"
 
@@ -5,6 +6,7 @@
 #include "corebelt/layers/sink.hpp"
 
 #include <filesystem>
+#include <vector>
 
 namespace corebelt::layers {
 namespace {
@@ -74,6 +76,28 @@ TEST_CASE("the digest of a shapefile covers its attributes and not its neighbour
     test::write_text(dir.path() / "a.dbf", "tablE");
     CHECK(sha256_of(dir / "a.shp") != before);
     CHECK(sha256_of("PG:dbname=plan") == "");
+}
+
+TEST_CASE("the processor's own instructions give the digest of plain arithmetic", "[digest]") {
+    const auto fast = fast_sha256_blocks();
+    if (fast == nullptr) {
+        WARN("skipped: the processor has no such instructions");
+        return;
+    }
+    std::uint32_t state = 1;
+    std::vector<std::uint8_t> bytes;
+    for (std::size_t size = 0; size < 400; ++size) {
+        Sha256 plain(&plain_sha256_blocks);
+        Sha256 quick(fast);
+        plain.add(bytes);
+        const auto middle = static_cast<std::ptrdiff_t>(size / 3);
+        quick.add({bytes.begin(), bytes.begin() + middle}); // in two pieces
+        quick.add({bytes.begin() + middle, bytes.end()});
+        CAPTURE(size);
+        CHECK(quick.finish() == plain.finish());
+        state = state * 1664525U + 1013904223U;
+        bytes.push_back(static_cast<std::uint8_t>(state >> 24U));
+    }
 }
 
 } // namespace
