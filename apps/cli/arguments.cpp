@@ -93,6 +93,13 @@ void add_common(CLI::App& verb, Common& common, Raw& raw, const Words& w, bool h
     }
 }
 
+void add_remember(CLI::App& verb, Common& common, const Words& w) {
+    verb.add_option("--remember", common.remember,
+                    w("keep measures in FILE, so that the next run measures only what has changed",
+                      "将量算结果存入 FILE，下次运行只重新量算有变化的要素"))
+        ->type_name("FILE");
+}
+
 void finish_common(Common& common, const Raw& raw) {
     if (!raw.memory.empty())
         common.memory_bytes = parse_memory(raw.memory);
@@ -267,6 +274,7 @@ Command parse_arguments(int argc, const char* const* argv) {
     v->add_flag("--coverage", tab.coverage,
                 w("also what is covered twice and what is not covered", "同时统计重复覆盖与未覆盖面积"));
     add_trust(*v, tab.trust_geometry, w);
+    add_remember(*v, tab.common, w);
     add_common(*v, tab.common, raw_tab, w, true);
     v->footer(w("Examples:\n  corebelt tabulate zones.gpkg parcels.gpkg --zone name --by YDYHFLDM --unit ha\n"
                 "  corebelt tabulate zones.shp dltb.gdb|layer=DLTB --by DLBM -o areas.json -o areas.csv",
@@ -301,6 +309,7 @@ Command parse_arguments(int argc, const char* const* argv) {
         ->type_name("METRES");
     add_area_options(*v, raw_measure, w);
     add_trust(*v, measure.trust_geometry, w);
+    add_remember(*v, measure.common, w);
     add_common(*v, measure.common, raw_measure, w, true);
     v->footer(w("Examples:\n  corebelt measure parks.gpkg redline.gpkg --id park --other-id code\n"
                 "  corebelt measure parks.gpkg redline.gpkg --what distance --nearest --format json",
@@ -322,6 +331,7 @@ Command parse_arguments(int argc, const char* const* argv) {
         ->check(CLI::Range(1U, 65536U).description(""))
         ->type_name("N");
     add_trust(*v, check.trust_geometry, w);
+    add_remember(*v, check.common, w);
     add_common(*v, check.common, raw_check, w, true);
     v->footer(w("Examples:\n  corebelt check plan.toml\n  corebelt check plan.toml -o report.json -o findings.gpkg",
                 "示例：\n  corebelt check plan.toml\n  corebelt check plan.toml -o 报告.json -o 问题图斑.gpkg"));

@@ -22,6 +22,7 @@ struct Common {
     std::optional<Lang> lang;
     std::vector<std::string> outputs; ///< -o FILE…
     std::string format;               ///< --format for stdout; empty: text
+    std::string remember;             ///< --remember FILE; empty: nothing is remembered
 };
 
 struct InfoArguments {

@@ -1,6 +1,7 @@
 #include "corebelt/rules/check.hpp"
 
 #include "memory_limit.hpp"
+#include "remembered_run.hpp"
 #include "verbs.hpp"
 
 namespace corebelt::cli {
@@ -26,12 +27,14 @@ int run_check(const CheckArguments& arguments, Console& console) {
     check_outputs(arguments.common, {"text", "json", "csv", "gpkg"});
     const project::Project project = project::load_project(arguments.project);
     console.prefer_lang(project.lang);
+    RememberedRun remembered(arguments.common, console);
 
     rules::CheckOptions options;
     options.jobs = jobs_of(arguments.common);
     options.batch_features = arguments.batch_features;
     options.trust_geometry = arguments.trust_geometry;
     options.only_rules = arguments.rules;
+    options.memo = remembered.memo();
     options.progress = [&](const std::string& what, std::uint64_t done, std::uint64_t total) {
         keep_within_memory(arguments.common.memory_bytes);
         console.progress(what, done, total);
@@ -43,6 +46,7 @@ int run_check(const CheckArguments& arguments, Console& console) {
                    {"csv", [&] { return reports::check_csv(result, console.lang()); }, {}},
                    {"gpkg", {}, [&](const std::string& path) { reports::check_gpkg(result, path, console.lang()); }}},
                   console);
+    remembered.save();
     return exit_code_of(result, arguments.fail_on_warn);
 }
 

@@ -152,6 +152,15 @@ void Console::print(const std::string& data) {
         throw Error(ErrorKind::output, "cannot-write", {"cannot write to standard output", "无法写入标准输出"});
 }
 
+void check_folder(const std::string& option, const std::string& path) {
+    const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+    std::error_code failed;
+    if (!folder.empty() && !std::filesystem::is_directory(folder, failed))
+        throw Error(ErrorKind::output, "no-folder",
+                    {fmt::format("{} {}: there is no folder {}", option, path, folder.string()),
+                     fmt::format("{} {}：目录 {} 不存在", option, path, folder.string())});
+}
+
 void check_outputs(const Common& common, const std::vector<std::string>& formats) {
     const auto known = [&](const std::string& f) {
         return std::find(formats.begin(), formats.end(), f) != formats.end();
@@ -164,12 +173,7 @@ void check_outputs(const Common& common, const std::vector<std::string>& formats
                                      format.empty() ? "without extension" : "." + format, listed(formats)),
                          fmt::format("-o {}：不支持的输出格式{}；可用：{}", path,
                                      format.empty() ? "（无扩展名）" : " ." + format, listed(formats))});
-        const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-        std::error_code failed;
-        if (!folder.empty() && !std::filesystem::is_directory(folder, failed))
-            throw Error(ErrorKind::output, "no-folder",
-                        {fmt::format("-o {}: there is no folder {}", path, folder.string()),
-                         fmt::format("-o {}：目录 {} 不存在", path, folder.string())});
+        check_folder("-o", path);
     }
     if (!common.format.empty()) {
         const std::string format = canonical(common.format);

@@ -70,6 +70,8 @@ struct OutputFormat {
 /// Writes every -o file and stdout in the formats asked for. Formats are checked before the job starts:
 /// call check_outputs() first. @throws Error{usage, "bad-format"} listing the formats there are.
 void check_outputs(const Common& common, const std::vector<std::string>& formats);
+/// @throws Error{output, "no-folder"} where the folder that a file named by an option goes to is not there.
+void check_folder(const std::string& option, const std::string& path);
 void write_outputs(const Common& common, const std::vector<OutputFormat>& formats, Console& console);
 
 /// Threads to use: --jobs, else all cores.

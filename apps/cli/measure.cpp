@@ -1,6 +1,7 @@
 #include "corebelt/rules/measure.hpp"
 
 #include "memory_limit.hpp"
+#include "remembered_run.hpp"
 #include "verbs.hpp"
 
 #include "corebelt/layers/dataset.hpp"
@@ -12,10 +13,12 @@ namespace corebelt::cli {
 
 int run_measure(const MeasureArguments& arguments, Console& console) {
     check_outputs(arguments.common, {"text", "json", "csv"});
+    RememberedRun remembered(arguments.common, console);
 
     layers::OpenOptions a_options;
     a_options.trust_geometry = arguments.trust_geometry;
     a_options.where = arguments.where;
+    a_options.memo = remembered.memo();
     if (!arguments.id_field.empty())
         a_options.fields = {arguments.id_field};
     auto a = layers::open_layer(arguments.a, a_options);
@@ -23,6 +26,7 @@ int run_measure(const MeasureArguments& arguments, Console& console) {
     layers::OpenOptions b_options;
     b_options.trust_geometry = arguments.trust_geometry;
     b_options.where = arguments.other_where;
+    b_options.memo = remembered.memo();
     b_options.target_crs = a->info().crs;
     if (!arguments.other_id_field.empty())
         b_options.fields = {arguments.other_id_field};
@@ -42,6 +46,7 @@ int run_measure(const MeasureArguments& arguments, Console& console) {
     options.other_id_field = arguments.other_id_field;
     options.area = arguments.area;
     options.jobs = jobs;
+    options.memo = remembered.memo();
     options.progress = [&](std::uint64_t done, std::uint64_t total) {
         keep_within_memory(arguments.common.memory_bytes);
         console.progress(arguments.a, done, total);
@@ -52,6 +57,7 @@ int run_measure(const MeasureArguments& arguments, Console& console) {
                    {"json", [&] { return reports::measure_json(result, arguments.unit, console.lang()); }, {}},
                    {"csv", [&] { return reports::measure_csv(result, arguments.unit, console.lang()); }, {}}},
                   console);
+    remembered.save();
     return 0;
 }
 

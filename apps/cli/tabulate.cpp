@@ -1,6 +1,7 @@
 #include "corebelt/rules/tabulate.hpp"
 
 #include "memory_limit.hpp"
+#include "remembered_run.hpp"
 #include "verbs.hpp"
 
 #include "corebelt/layers/dataset.hpp"
@@ -12,10 +13,12 @@ namespace corebelt::cli {
 
 int run_tabulate(const TabulateArguments& arguments, Console& console) {
     check_outputs(arguments.common, {"text", "json", "csv"});
+    RememberedRun remembered(arguments.common, console);
 
     layers::OpenOptions zone_options;
     zone_options.trust_geometry = arguments.trust_geometry;
     zone_options.where = arguments.zone_where;
+    zone_options.memo = remembered.memo();
     if (!arguments.zone_field.empty())
         zone_options.fields = {arguments.zone_field};
     const auto zone_source = layers::open_layer(arguments.zones, zone_options);
@@ -23,6 +26,7 @@ int run_tabulate(const TabulateArguments& arguments, Console& console) {
     layers::OpenOptions layer_options;
     layer_options.trust_geometry = arguments.trust_geometry;
     layer_options.where = arguments.where;
+    layer_options.memo = remembered.memo();
     layer_options.fields = arguments.by;
     layer_options.target_crs = zone_source->info().crs;
     auto layer = layers::open_layer(arguments.layer, layer_options);
@@ -38,6 +42,7 @@ int run_tabulate(const TabulateArguments& arguments, Console& console) {
     options.area = arguments.area;
     options.coverage = arguments.coverage;
     options.jobs = jobs;
+    options.memo = remembered.memo();
     options.progress = [&](std::uint64_t done, std::uint64_t total) {
         keep_within_memory(arguments.common.memory_bytes);
         console.progress(arguments.layer, done, total);
@@ -48,6 +53,7 @@ int run_tabulate(const TabulateArguments& arguments, Console& console) {
                    {"json", [&] { return reports::tabulate_json(result, arguments.unit, console.lang()); }, {}},
                    {"csv", [&] { return reports::tabulate_csv(result, arguments.unit, console.lang()); }, {}}},
                   console);
+    remembered.save();
     return 0;
 }
 

@@ -13,15 +13,22 @@
 #include <optional>
 #include <thread>
 #include <tuple>
+#include <utility>
 
 namespace corebelt::geo {
 
 struct ControlSet::Tree {
     std::vector<std::optional<PreparedArea>> areas; ///< one a feature of the store
+    std::vector<std::uint8_t> areal;                ///< one a feature: 1 where there is an area
+    const Shapes* unprepared = nullptr;             ///< where areas are prepared when they are asked for
+    std::vector<std::once_flag> asked;              ///< then one a feature
     std::vector<std::uint32_t> canonical;           ///< feature by canonical rank
     std::vector<std::uint32_t> rank_of_leaf;
     BoxTree boxes;
     Box box;
+
+    /// Everything but the areas.
+    void find_places(const Shapes& shapes);
 };
 
 namespace {
@@ -86,27 +93,43 @@ void sort_by_tiles(std::vector<std::uint32_t>& ranks, const std::vector<Box>& bo
 
 } // namespace
 
-ControlSet::ControlSet(const Shapes& shapes, unsigned jobs, Keep keep) : tree_(std::make_unique<Tree>()) {
-    Tree& t = *tree_;
-    t.areas.resize(shapes.size());
-    for (std::uint32_t i = 0; i < shapes.size(); ++i)
-        if (shapes.dimension[i] == Dimension::area && !shapes[i].empty())
-            t.canonical.push_back(i);
-    prepare(shapes, t.canonical, jobs, keep, t.areas);
-
-    std::stable_sort(t.canonical.begin(), t.canonical.end(),
-                     [&](std::uint32_t a, std::uint32_t b) { return canonically_before(shapes[a], shapes[b]); });
-    std::vector<Box> boxes;
-    for (const std::uint32_t i : t.canonical) {
-        boxes.push_back(shapes.box[i]);
-        t.box.add(shapes.box[i]);
+void ControlSet::Tree::find_places(const Shapes& shapes) {
+    areas.resize(shapes.size());
+    areal.assign(shapes.size(), 0);
+    for (std::uint32_t i = 0; i < shapes.size(); ++i) {
+        if (shapes.dimension[i] != Dimension::area || shapes[i].empty())
+            continue;
+        areal[i] = 1;
+        canonical.push_back(i);
     }
-    t.rank_of_leaf.resize(t.canonical.size());
-    std::iota(t.rank_of_leaf.begin(), t.rank_of_leaf.end(), 0U);
-    sort_by_tiles(t.rank_of_leaf, boxes);
-    for (const std::uint32_t rank : t.rank_of_leaf)
-        t.boxes.append(boxes[rank]);
-    t.boxes.finish();
+    std::stable_sort(canonical.begin(), canonical.end(),
+                     [&](std::uint32_t a, std::uint32_t b) { return canonically_before(shapes[a], shapes[b]); });
+    std::vector<Box> sorted;
+    for (const std::uint32_t i : canonical) {
+        sorted.push_back(shapes.box[i]);
+        box.add(shapes.box[i]);
+    }
+    rank_of_leaf.resize(canonical.size());
+    std::iota(rank_of_leaf.begin(), rank_of_leaf.end(), 0U);
+    sort_by_tiles(rank_of_leaf, sorted);
+    for (const std::uint32_t rank : rank_of_leaf)
+        boxes.append(sorted[rank]);
+    boxes.finish();
+}
+
+ControlSet::ControlSet(const Shapes& shapes, unsigned jobs, Keep keep) : ControlSet(std::make_unique<Tree>()) {
+    tree_->find_places(shapes);
+    prepare(shapes, tree_->canonical, jobs, keep, tree_->areas);
+}
+
+ControlSet::ControlSet(std::unique_ptr<Tree> tree) : tree_(std::move(tree)) {}
+
+ControlSet ControlSet::prepared_when_asked(const Shapes& shapes) {
+    auto tree = std::make_unique<Tree>();
+    tree->find_places(shapes);
+    tree->unprepared = &shapes;
+    tree->asked = std::vector<std::once_flag>(shapes.size());
+    return ControlSet(std::move(tree));
 }
 
 ControlSet::~ControlSet() = default;
@@ -119,11 +142,14 @@ std::size_t ControlSet::size() const {
 
 const PreparedArea& ControlSet::operator[](std::size_t i) const {
     COREBELT_EXPECTS(has(i));
-    return *tree_->areas[i];
+    auto& area = tree_->areas[i];
+    if (tree_->unprepared != nullptr)
+        std::call_once(tree_->asked[i], [&] { area.emplace((*tree_->unprepared)[i], Keep::reference); });
+    return *area;
 }
 
 bool ControlSet::has(std::size_t i) const {
-    return i < size() && tree_->areas[i].has_value();
+    return i < size() && tree_->areal[i] != 0;
 }
 
 const Box& ControlSet::box() const {

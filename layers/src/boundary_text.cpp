@@ -233,7 +233,7 @@ Table read_boundary_text(const std::string& path, const OpenOptions& options) {
         rows.fid.push_back(static_cast<std::int64_t>(i) + 1);
         add_shape(text.plots[i], rows.shapes, decoding[i]);
     }
-    Door door({label, crs, options.target_crs, options.max_chord_error_m, options.trust_geometry});
+    Door door({label, crs, options.target_crs, options.max_chord_error_m, options.trust_geometry, options.memo});
     std::vector<std::uint8_t> rejected;
     const auto name_of = [&](std::size_t row) {
         const BoundaryPlot& plot = text.plots[row];

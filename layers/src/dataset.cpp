@@ -209,7 +209,7 @@ std::unique_ptr<BatchSource> open_layer(const std::string& source, const OpenOpt
     info.fields = reader->fields();
     auto opened = std::make_unique<DatasetSource>(
         std::move(info), std::move(reader),
-        Door::Rules{label, crs, options.target_crs, options.max_chord_error_m, options.trust_geometry},
+        Door::Rules{label, crs, options.target_crs, options.max_chord_error_m, options.trust_geometry, options.memo},
         std::move(stamps));
     opened->door().issues().merge(issues);
     return opened;

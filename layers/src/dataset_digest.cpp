@@ -2,6 +2,7 @@
 #include "sha256.hpp"
 
 #include "corebelt/geo/error.hpp"
+#include "corebelt/geo/stop.hpp"
 #include "corebelt/layers/sink.hpp"
 
 #include <fmt/format.h>
@@ -23,8 +24,9 @@ void add_text(Sha256& digest, std::string_view text) {
 
 void add_content(Sha256& digest, const fs::path& file) {
     std::ifstream in(file, std::ios::binary);
-    std::vector<char> block(1U << 20U);
+    std::vector<char> block(1U << 18U);
     while (in) {
+        throw_if_stopped();
         in.read(block.data(), static_cast<std::streamsize>(block.size()));
         add_text(digest, {block.data(), static_cast<std::size_t>(in.gcount())});
     }

@@ -3,6 +3,8 @@
 #include "corebelt/geo/error.hpp"
 #include "corebelt/geo/stop.hpp"
 #include "corebelt/geo/validity.hpp"
+#include "corebelt/layers/memo.hpp"
+#include "corebelt/layers/memo_bytes.hpp"
 
 #include <fmt/format.h>
 
@@ -163,7 +165,7 @@ void Door::judge(geo::Shapes& shapes, std::span<const Decoding> decoding, std::s
             continue;
         if (i % 64 == 0)
             throw_if_stopped();
-        const auto fault = geo::find_fault(shapes[i]);
+        const auto fault = fault_of(shapes[i]);
         if (!fault)
             continue;
         auto shape = mended(shapes[i], *fault, {i, fids[i], name_of(i)});
@@ -251,12 +253,52 @@ void Door::transform(geo::Shapes& shapes, const std::function<std::string(std::s
     shapes = with_replaced(original, replacements);
 }
 
+std::optional<geo::FaultPlace> Door::fault_of(const geo::ShapeView& shape) const {
+    if (rules_.memo == nullptr)
+        return geo::find_fault(shape);
+    struct Known {
+        std::uint64_t number; ///< of the fault, from 1; 0 where there is none
+        geo::XY place;
+    };
+    static const ContentKey question = content_key("fault");
+    const auto known = rules_.memo->answer<Known>(content_key({question, content_key(shape)}), [&] {
+        const auto found = geo::find_fault(shape);
+        return found ? Known{static_cast<std::uint64_t>(found->fault) + 1, found->place} : Known{0, {}};
+    });
+    if (known.number == 0)
+        return std::nullopt;
+    return geo::FaultPlace{static_cast<geo::Fault>(known.number - 1), known.place};
+}
+
+geo::Repair Door::repair(const geo::ShapeView& shape) const {
+    if (rules_.memo == nullptr)
+        return geo::repair(shape);
+    static const ContentKey question = content_key("repair");
+    const ContentKey asked = content_key({question, content_key(shape)});
+    if (const auto known = rules_.memo->find(asked)) {
+        MemoReader reader(*known);
+        geo::Repair made;
+        made.area_before_m2 = reader.take<double>();
+        made.area_after_m2 = reader.take<double>();
+        reader.take(made.shape);
+        if (reader.is_whole())
+            return made;
+    }
+    geo::Repair made = geo::repair(shape);
+    MemoWriter writer;
+    writer.add(made.area_before_m2);
+    writer.add(made.area_after_m2);
+    writer.add(made.shape[0]);
+    rules_.memo->keep(asked, writer.bytes());
+    return made;
+}
+
 geo::Shapes Door::mended(const geo::ShapeView& shape, const geo::FaultPlace& found, const Feature& feature) {
     const std::string code(geo::code_of(found.fault));
     geo::Repair made;
     std::string reason;
     try {
-        made = geo::repair(shape);
+        made = repair(shape);
         round_all(made.shape, geographic_);
         if (!made.shape[0].empty())
             geo::orient(made.shape, 0);

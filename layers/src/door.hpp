@@ -17,6 +17,8 @@
 
 namespace corebelt::layers {
 
+class Memo;
+
 /// What decoding found, one a feature.
 enum class Decoding : std::uint8_t { ok, mixed, curve, empty, broken };
 
@@ -28,6 +30,7 @@ public:
         std::optional<geo::Crs> target; ///< transform into it
         double max_chord_error_m = 0;   ///< as OpenOptions
         bool trust_geometry = false;
+        Memo* memo = nullptr; ///< of faults; may be null
     };
 
     /// @throws Error{input, "ballpark-transform"}, Error{input, "no-transform"}
@@ -61,6 +64,8 @@ private:
     void keep(const Error& error);
     void transform(geo::Shapes& shapes, const std::function<std::string(std::size_t)>& name_of,
                    std::vector<std::uint8_t>& rejected);
+    [[nodiscard]] std::optional<geo::FaultPlace> fault_of(const geo::ShapeView& shape) const;
+    [[nodiscard]] geo::Repair repair(const geo::ShapeView& shape) const;
     /// The repaired feature, without parts where it is to be set aside.
     [[nodiscard]] geo::Shapes mended(const geo::ShapeView& shape, const geo::FaultPlace& fault, const Feature& feature);
     [[nodiscard]] double square_metres_per_unit(const geo::Box& box) const;

@@ -138,7 +138,7 @@ private:
         tally.not_areal = shape.dimension() != geo::Dimension::area;
         if (tally.not_areal)
             return tally;
-        const auto whole = owner_.context_.surfaces.whole(shape);
+        const auto whole = batch.tools().whole(batch.asked(row));
         tally.planar = geo::Amount(whole.m2.planar);
         tally.ellipsoidal = geo::Amount(whole.m2.ellipsoidal);
         tally.bound = geo::Amount(whole.bound_m2);

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <tuple>
 #include <utility>
 
@@ -176,8 +175,8 @@ private:
             find_shared(batch, row, tally);
         if (owner_.question_.distance || tally.findings.empty())
             tally.lacking = owner_.complete_.is_lacking(
-                shape, owner_.context_.surfaces,
-                owner_.rule_.tolerance_area_m2.value_or(owner_.context_.project.tolerance.area_m2), batch.tools());
+                batch.asked(row), owner_.rule_.tolerance_area_m2.value_or(owner_.context_.project.tolerance.area_m2),
+                batch.tools());
         return tally;
     }
 
@@ -201,7 +200,8 @@ private:
     void find_nearest(BatchView& batch, std::size_t row, Tally& tally) {
         const Held& held = *owner_.held_;
         const auto shape = batch.shape(row);
-        auto nearest = held.edges().nearest(shape, std::numeric_limits<double>::infinity());
+        const Remembered& remembered = owner_.context_.remembered;
+        auto nearest = remembered.nearest(held.edges(), batch.asked(row), held.keys());
         if (nearest && is_self(batch, row, nearest->index))
             nearest = nearest_other(batch, row);
         if (!nearest)
@@ -224,7 +224,8 @@ private:
             for (const std::uint32_t i : found_) {
                 if (is_self(batch, row, i))
                     continue;
-                const double distance = held.edges().distance(shape, i);
+                const double distance =
+                    owner_.context_.remembered.distance(held.edges(), batch.asked(row), held.keys(), i);
                 if (!best || distance < best->distance || (distance == best->distance && comes_before(i, best->index)))
                     best = geo::EdgeSet::Nearest{i, distance, {}, {}};
             }
@@ -244,7 +245,9 @@ private:
         for (const std::uint32_t i : found_) {
             if (is_self(batch, row, i))
                 continue;
-            const double shared_m = held.edges().shared_boundary_length(shape, i, gap) * metres_;
+            const double shared_m =
+                owner_.context_.remembered.shared_boundary_length(held.edges(), batch.asked(row), held.keys(), i, gap) *
+                metres_;
             if (shared_m <= 0)
                 continue;
             tally.doubtful = tally.doubtful || held.features()[i].doubtful;

@@ -12,6 +12,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <future>
+#include <map>
 #include <utility>
 
 namespace corebelt::rules {
@@ -87,7 +89,7 @@ std::vector<const project::Rule*> chosen_rules(const project::Project& project, 
 class LayerFold final : public BatchFold {
 public:
     LayerFold(const PlanLayer& layer, const Context& context, const std::vector<StreamUser*>& users)
-        : layer_(layer), context_(context), tools_(context.surfaces) {
+        : layer_(layer), context_(context), tools_(context) {
         for (const auto* user : users)
             gatherers_.push_back(user->gather(layer));
     }
@@ -137,6 +139,35 @@ void stream_layers(const Context& context, const std::vector<StreamUser*>& all, 
     }
 }
 
+/// Digests of the inputs, worked out on a thread of their own while the layers are read and the rules judged.
+class DigestsAhead {
+public:
+    explicit DigestsAhead(const LayerAccess& access) : access_(access) {}
+
+    /// @pre the layers' files are watched for changes from before this call until after of().
+    void begin(const PlanLayers& layers) {
+        std::vector<std::string> paths;
+        for (const auto& layer : layers.all())
+            paths.push_back(layer->layer.path);
+        ahead_ = std::async(std::launch::async, [this, paths = std::move(paths)] {
+            std::map<std::string, std::string> digests;
+            for (const auto& path : paths)
+                if (digests.count(path) == 0)
+                    digests[path] = access_.sha256(path);
+            return digests;
+        });
+    }
+    [[nodiscard]] std::string of(const std::string& path) {
+        if (!ahead_.valid())
+            return access_.sha256(path);
+        return ahead_.get().at(path);
+    }
+
+private:
+    const LayerAccess& access_;
+    std::shared_future<std::map<std::string, std::string>> ahead_;
+};
+
 /// Listing order, each thing once: several rules may come upon the same one.
 std::vector<layers::Issue> listed(const layers::IssueLog& log) {
     auto issues = log.sorted();
@@ -166,9 +197,14 @@ CheckResult check(const project::Project& project, const CheckOptions& options) 
 CheckResult check(const project::Project& project, const CheckOptions& options, const LayerAccess& access) {
     COREBELT_EXPECTS(options.jobs > 0);
     const auto rules = chosen_rules(project, options);
-    PlanLayers layers(project, options, access);
+    DigestsAhead digests(access);
+    LayerAccess with_digests = access;
+    with_digests.sha256 = [&digests](const std::string& path) { return digests.of(path); };
+    PlanLayers layers(project, options, with_digests);
+    if (options.jobs > 1)
+        digests.begin(layers);
     const Surfaces surfaces(layers.crs(), project.area);
-    const Context context{project, options, layers, surfaces};
+    const Context context{project, options, layers, surfaces, layers.remembered()};
 
     Coverages coverages;
     std::vector<RuleInHand> in_hand;
@@ -184,7 +220,7 @@ CheckResult check(const project::Project& project, const CheckOptions& options, 
     layers.read_held();
     for (auto* user : users)
         user->prepare();
-    ThreadTools tools(surfaces);
+    ThreadTools tools(context);
     stream_layers(context, users, tools);
 
     CheckResult result;

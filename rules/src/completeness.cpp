@@ -58,12 +58,11 @@ std::vector<const PlanLayer*> Completeness::layers() const {
     return layers;
 }
 
-bool Completeness::is_lacking(const geo::ShapeView& shape, const Surfaces& surfaces, double area_m2,
-                              ThreadTools& tools) const {
+bool Completeness::is_lacking(const Asked& feature, double area_m2, ThreadTools& tools) const {
     if (undeclared_)
         return true;
+    const geo::ShapeView& shape = feature.shape;
     std::vector<std::uint32_t> found;
-    std::vector<const geo::PreparedArea*> areas;
     for (const auto& held : areas_) {
         if (shape.dimension() != geo::Dimension::area) {
             const auto vertices = shape.vertices();
@@ -72,13 +71,11 @@ bool Completeness::is_lacking(const geo::ShapeView& shape, const Surfaces& surfa
             continue;
         }
         held->areas().find(shape.box(), found);
-        areas.clear();
-        for (const std::uint32_t i : found)
-            areas.push_back(&held->areas()[i]);
-        if (areas.empty())
+        if (found.empty())
             return true;
-        const auto whole = surfaces.whole(shape);
-        const auto inside = surfaces.part(whole, tools.overlap_union(shape, areas));
+        const Surfaces& surfaces = tools.surfaces;
+        const auto whole = tools.whole(feature);
+        const auto inside = surfaces.part(whole, tools.overlap_union(feature, held->against(), found));
         if (surfaces.by_method(whole.m2) - surfaces.by_method(inside) > area_m2)
             return true;
     }

@@ -16,8 +16,7 @@ public:
     void prepare(PlanLayers& layers);
 
     /// True where some object layer may be incomplete on this shape, beyond `area_m2`.
-    [[nodiscard]] bool is_lacking(const geo::ShapeView& shape, const Surfaces& surfaces, double area_m2,
-                                  ThreadTools& tools) const;
+    [[nodiscard]] bool is_lacking(const Asked& feature, double area_m2, ThreadTools& tools) const;
     [[nodiscard]] const Text& note() const { return note_; }
     /// Layers of the coverages themselves.
     [[nodiscard]] std::vector<const PlanLayer*> layers() const;

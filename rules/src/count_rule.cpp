@@ -37,7 +37,7 @@ public:
     void prepare() override {
         held_ = context_.layers.hold(subjects_);
         complete_.prepare(context_.layers);
-        ThreadTools tools(context_.surfaces);
+        ThreadTools tools(context_);
         std::map<SubjectKey, std::vector<std::uint32_t>> features;
         for (std::uint32_t i = 0; i < held_->features().size(); ++i)
             features[subject_key(per_, rule_, *held_, i)].push_back(i);
@@ -73,7 +73,7 @@ private:
         unit.box.add(shape.box());
         unit.not_areal = unit.not_areal || shape.dimension() != geo::Dimension::area;
         if (shape.dimension() == geo::Dimension::area)
-            unit.lacking = unit.lacking || complete_.is_lacking(shape, context_.surfaces, tolerance_.area_m2, tools);
+            unit.lacking = unit.lacking || complete_.is_lacking(held_->asked(i), tolerance_.area_m2, tools);
     }
     [[nodiscard]] Judged judge(std::size_t unit, std::vector<Finding>& findings) const;
 

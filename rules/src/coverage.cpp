@@ -76,22 +76,19 @@ const std::vector<Coverage::OfFeature>& Coverage::features(ThreadTools& tools) {
         return features_;
     const Surfaces& surfaces = context_.surfaces;
     features_.resize(covered_.size());
-    const geo::ControlSet covering(touching_, context_.options.jobs);
+    const geo::ControlSet covering = context_.remembered.control_set(touching_, context_.options.jobs);
+    const auto keys = context_.remembered.keys_of(touching_);
     std::vector<std::uint32_t> found;
-    std::vector<const geo::PreparedArea*> areas;
     for (std::size_t i = 0; i < features_.size(); ++i) {
         const auto subject = held_->shapes()[i];
         if (subject.empty() || subject.dimension() != geo::Dimension::area)
             continue;
         throw_if_stopped();
         covering.find(subject.box(), found);
-        areas.clear();
-        for (const std::uint32_t f : found)
-            areas.push_back(&covering[f]);
-        const auto whole = surfaces.whole(subject);
+        const auto whole = tools.whole(held_->asked(i));
         geo::Amount once;
-        if (!areas.empty()) {
-            const auto overlap = tools.overlap_union(subject, areas);
+        if (!found.empty()) {
+            const auto overlap = tools.overlap_union(held_->asked(i), {covering, keys}, found);
             once = geo::Amount(additive(surfaces, overlap.planar_m2, overlap.ground_m2));
         }
         features_[i].doubled = covered_[i] - once;

@@ -48,6 +48,39 @@ project::Per per_of(const project::Project& project, const project::Rule& rule) 
     return per;
 }
 
+Surfaces::Whole ThreadTools::whole(const Asked& feature) const {
+    return remembered.answer<Surfaces::Whole>(Measure::surface_whole, {feature.key},
+                                              [&] { return surfaces.whole(feature.shape); });
+}
+
+geo::Overlap ThreadTools::uncounted_overlap(const Asked& a, const Against& b, std::uint32_t i) {
+    return remembered.answer<geo::Overlap>(Measure::overlap, {a.key, b.keys.each[i]},
+                                           [&] { return kernel.overlap(a.shape, b.areas[i]); });
+}
+
+geo::Overlap ThreadTools::overlap_union(const Asked& a, const Against& b, std::span<const std::uint32_t> found) {
+    contents_.assign(1, a.key);
+    for (const std::uint32_t i : found)
+        contents_.push_back(b.keys.each[i]);
+    const auto overlap = remembered.answer<geo::Overlap>(Measure::overlap_union, contents_, [&] {
+        std::vector<const geo::PreparedArea*> areas;
+        for (const std::uint32_t i : found)
+            areas.push_back(&b.areas[i]);
+        return kernel.overlap_union(a.shape, areas);
+    });
+    counts.add(overlap);
+    return overlap;
+}
+
+Asked BatchView::asked(std::size_t row) {
+    if (!context_.remembered.is_on())
+        return {shape(row), {}};
+    keys_.resize(size());
+    if (!keys_[row])
+        keys_[row] = context_.remembered.key_of(shape(row));
+    return {shape(row), *keys_[row]};
+}
+
 BatchView::BatchView(const PlanLayer& layer, const ReadBatch& read, const Context& context, ThreadTools& tools)
     : layer_(layer),
       read_(read),
@@ -69,19 +102,20 @@ const std::vector<Part>& BatchView::parts_in(const Held& held) {
     if (!missing)
         return at->second;
     const Surfaces& surfaces = context_.surfaces;
+    const Against against = held.against();
     std::vector<std::uint32_t> found;
     for (std::size_t row = 0; row < size(); ++row) {
         const auto feature = shape(row);
         if (feature.empty() || feature.dimension() != geo::Dimension::area)
             continue;
-        held.areas().find(feature.box(), found);
+        against.areas.find(feature.box(), found);
         std::optional<Surfaces::Whole> whole;
         for (const std::uint32_t i : found) {
-            const auto overlap = tools_.overlap(feature, held.areas()[i]);
+            const auto overlap = tools_.overlap(asked(row), against, i);
             if (overlap.ground_m2 <= 0)
                 continue;
             if (!whole)
-                whole = surfaces.whole(feature);
+                whole = tools_.whole(asked(row));
             const AreaPair m2 = surfaces.part(*whole, overlap);
             if (m2.ellipsoidal <= 0)
                 continue;

@@ -11,6 +11,7 @@
 #include <compare>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,25 +23,31 @@ struct Context {
     const CheckOptions& options;
     PlanLayers& layers;
     const Surfaces& surfaces;
+    const Remembered& remembered;
 };
 
 /// What a thread owns, whatever rule it works for.
 struct ThreadTools {
-    explicit ThreadTools(const Surfaces& surfaces) : kernel(surfaces.make_kernel()) {}
+    explicit ThreadTools(const Context& context)
+        : surfaces(context.surfaces), remembered(context.remembered), kernel(context.surfaces.make_kernel()) {}
+    const Surfaces& surfaces;
+    const Remembered& remembered;
     geo::OverlapKernel kernel;
     KernelCounts counts;
     layers::IssueLog issues;
 
-    geo::Overlap overlap(const geo::ShapeView& a, const geo::PreparedArea& b) {
-        auto found = kernel.overlap(a, b);
-        counts.add(found);
-        return found;
+    [[nodiscard]] Surfaces::Whole whole(const Asked& feature) const;
+    geo::Overlap overlap(const Asked& a, const Against& b, std::uint32_t i) {
+        const auto overlap = uncounted_overlap(a, b, i);
+        counts.add(overlap);
+        return overlap;
     }
-    geo::Overlap overlap_union(const geo::ShapeView& a, std::span<const geo::PreparedArea* const> bs) {
-        auto found = kernel.overlap_union(a, bs);
-        counts.add(found);
-        return found;
-    }
+    [[nodiscard]] geo::Overlap uncounted_overlap(const Asked& a, const Against& b, std::uint32_t i);
+    /// With the union of some features, in canonical order. @pre some.
+    geo::Overlap overlap_union(const Asked& a, const Against& b, std::span<const std::uint32_t> found);
+
+private:
+    std::vector<layers::ContentKey> contents_;
 };
 
 /// A subject of a rule: a feature, the features of one group, or all. Sorts by layer, then id; features that share
@@ -83,6 +90,8 @@ public:
     [[nodiscard]] const layers::Batch& rows() const { return read_.rows; }
     [[nodiscard]] std::size_t size() const { return read_.rows.size(); }
     [[nodiscard]] geo::ShapeView shape(std::size_t row) const { return read_.rows.shapes[row]; }
+    /// The shape with its key, which is worked out once.
+    [[nodiscard]] Asked asked(std::size_t row);
     [[nodiscard]] const FeatureNames& names() const { return names_; }
     [[nodiscard]] bool is_doubtful(std::size_t row) const;
     [[nodiscard]] SubjectKey key(project::Per per, const project::Rule& rule, std::size_t row) const;
@@ -97,6 +106,7 @@ private:
     ThreadTools& tools_;
     FeatureNames names_;
     std::map<const Held*, std::vector<Part>> parts_;
+    std::vector<std::optional<layers::ContentKey>> keys_; ///< one a row, where a memo is used
 };
 
 /// What one thread gathers for one rule from one layer.

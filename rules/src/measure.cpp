@@ -3,6 +3,7 @@
 #include "attribute.hpp"
 #include "batch_fold.hpp"
 #include "part_measure.hpp"
+#include "remembered.hpp"
 
 #include "corebelt/geo/amount.hpp"
 #include "corebelt/geo/control_set.hpp"
@@ -10,7 +11,6 @@
 #include "corebelt/geo/expects.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <memory>
 #include <utility>
 
@@ -35,13 +35,14 @@ struct Other {
     std::unique_ptr<geo::ControlSet> areas;
     std::unique_ptr<geo::EdgeSet> edges;
     std::vector<std::uint32_t> present; ///< features with a geometry
+    HeldKeys keys;
 };
 
 bool asks_for_areas(Amounts what) {
     return what == Amounts::overlap || what == Amounts::outside;
 }
 
-Other hold_other(const layers::Table& table, const MeasureOptions& options) {
+Other hold_other(const layers::Table& table, const MeasureOptions& options, const Remembered& remembered) {
     Other other;
     const auto* column =
         options.other_id_field.empty() ? nullptr : &column_of(table.rows, options.other_id_field, table.info);
@@ -50,18 +51,25 @@ Other hold_other(const layers::Table& table, const MeasureOptions& options) {
         if (!table.rows.shapes[i].empty())
             other.present.push_back(static_cast<std::uint32_t>(i));
     }
+    const geo::Shapes& shapes = table.rows.shapes;
+    other.keys = remembered.keys_of(shapes);
     if (asks_for_areas(options.what))
-        other.areas = std::make_unique<geo::ControlSet>(table.rows.shapes, options.jobs, geo::Keep::reference);
+        other.areas = std::make_unique<geo::ControlSet>(remembered.control_set(shapes, options.jobs));
     else
-        other.edges = std::make_unique<geo::EdgeSet>(table.rows.shapes);
+        other.edges = std::make_unique<geo::EdgeSet>(shapes);
     return other;
 }
 
 class MeasureFold : public BatchFold {
 public:
-    MeasureFold(const Other& other, const PartMeasure& measure, const layers::LayerInfo& info,
-                const MeasureOptions& options)
-        : other_(other), measure_(measure), info_(info), options_(options), kernel_(measure.make_kernel()) {}
+    MeasureFold(const Other& other, const PartMeasure& measure, const Remembered& remembered,
+                const layers::LayerInfo& info, const MeasureOptions& options)
+        : other_(other),
+          measure_(measure),
+          remembered_(remembered),
+          info_(info),
+          options_(options),
+          kernel_(measure.make_kernel()) {}
 
     void add(const ReadBatch& read) override {
         const layers::Batch& batch = read.rows;
@@ -90,44 +98,66 @@ private:
         const bool outside = options_.what == Amounts::outside;
         if (found_.empty() && !outside)
             return;
-        std::vector<const geo::PreparedArea*> areas;
-        for (const std::uint32_t i : found_)
-            areas.push_back(&(*other_.areas)[i]);
-        const auto whole = measure_.whole(shape);
+        const layers::ContentKey key = remembered_.key_of(shape);
+        const auto whole = measure_whole(key, shape);
         geo::Amount amount;
-        if (!areas.empty())
-            amount = geo::Amount(measure_.part_m2(whole, kernel_.overlap_union(shape, areas)));
+        if (!found_.empty())
+            amount = geo::Amount(measure_.part_m2(whole, overlap_found(key, shape)));
         if (outside)
             amount = geo::Amount(whole.m2) - amount;
         add_row(id, {}, amount);
     }
 
+    [[nodiscard]] PartMeasure::Whole measure_whole(const layers::ContentKey& key, const geo::ShapeView& shape) const {
+        return remembered_.answer<PartMeasure::Whole>(Measure::part_whole, {key},
+                                                      [&] { return measure_.whole(shape); });
+    }
+
+    /// With the union of what was found.
+    [[nodiscard]] geo::Overlap overlap_found(const layers::ContentKey& key, const geo::ShapeView& shape) {
+        contents_.assign(1, key);
+        for (const std::uint32_t i : found_)
+            contents_.push_back(other_.keys.each[i]);
+        return remembered_.answer<geo::Overlap>(Measure::overlap_union, contents_, [&] {
+            std::vector<const geo::PreparedArea*> areas;
+            for (const std::uint32_t i : found_)
+                areas.push_back(&(*other_.areas)[i]);
+            return kernel_.overlap_union(shape, areas);
+        });
+    }
+
     void measure_each(const layers::Value& id, const geo::ShapeView& shape) {
+        const layers::ContentKey key = remembered_.key_of(shape);
         PartMeasure::Whole whole;
         bool measured = false;
         for (const std::uint32_t i : found_) {
-            const auto overlap = kernel_.overlap(shape, (*other_.areas)[i]);
+            const auto overlap = remembered_.answer<geo::Overlap>(Measure::overlap, {key, other_.keys.each[i]}, [&] {
+                return kernel_.overlap(shape, (*other_.areas)[i]);
+            });
             if (measure_.additive(overlap) <= 0)
                 continue;
             if (!std::exchange(measured, true))
-                whole = measure_.whole(shape);
+                whole = measure_whole(key, shape);
             add_row(id, other_.ids[i], geo::Amount(measure_.part_m2(whole, overlap)));
         }
     }
 
     void measure_lengths(const layers::Value& id, const geo::ShapeView& shape) {
         const double metres = measure_.crs().metres_per_unit();
+        const geo::EdgeSet& edges = *other_.edges;
+        const Asked asked = remembered_.asked(shape);
         if (options_.what == Amounts::shared_boundary) {
             const double gap = options_.gap_m / metres;
-            other_.edges->find(shape.box(), gap, found_);
+            edges.find(shape.box(), gap, found_);
             for (const std::uint32_t i : found_)
-                add_row(id, other_.ids[i], geo::Amount(other_.edges->shared_boundary_length(shape, i, gap) * metres));
+                add_row(id, other_.ids[i],
+                        geo::Amount(remembered_.shared_boundary_length(edges, asked, other_.keys, i, gap) * metres));
         } else if (options_.nearest) {
-            if (const auto nearest = other_.edges->nearest(shape, std::numeric_limits<double>::infinity()))
+            if (const auto nearest = remembered_.nearest(edges, asked, other_.keys))
                 add_row(id, other_.ids[nearest->index], geo::Amount(nearest->distance * metres));
         } else {
             for (const std::uint32_t i : other_.present)
-                add_row(id, other_.ids[i], geo::Amount(other_.edges->distance(shape, i) * metres));
+                add_row(id, other_.ids[i], geo::Amount(remembered_.distance(edges, asked, other_.keys, i) * metres));
         }
     }
 
@@ -138,12 +168,14 @@ private:
 
     const Other& other_;
     const PartMeasure& measure_;
+    const Remembered& remembered_;
     const layers::LayerInfo& info_;
     const MeasureOptions& options_;
     geo::OverlapKernel kernel_;
     std::vector<ExactRow> rows_;
     std::uint64_t not_areal_ = 0;
     std::vector<std::uint32_t> found_;
+    std::vector<layers::ContentKey> contents_;
 };
 
 /// One row for one pair of ids: amounts of features that share an id add up; of distances the least stays, with
@@ -186,12 +218,13 @@ MeasureResult measure(layers::BatchSource& a, const layers::Table& b, const Meas
     if (!asks_for_areas(options.what))
         require_metres(crs);
     const PartMeasure measure(crs, asks_for_areas(options.what) ? options.area : geo::AreaMethod::planar);
-    const Other other = hold_other(b, options);
+    const Remembered remembered(options.memo, crs, measure.method(), measure.has_ground());
+    const Other other = hold_other(b, options, remembered);
 
     std::vector<std::unique_ptr<MeasureFold>> folds;
     std::vector<BatchFold*> given;
     for (unsigned job = 0; job < options.jobs; ++job) {
-        folds.push_back(std::make_unique<MeasureFold>(other, measure, a.info(), options));
+        folds.push_back(std::make_unique<MeasureFold>(other, measure, remembered, a.info(), options));
         given.push_back(folds.back().get());
     }
     read_into(a, given, options.progress);

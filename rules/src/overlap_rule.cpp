@@ -138,7 +138,7 @@ private:
         for (const std::uint32_t i : found_)
             tally.doubtful = tally.doubtful || held.features()[i].doubtful;
 
-        const auto whole = owner_.context_.surfaces.whole(shape);
+        const auto whole = batch.tools().whole(batch.asked(row));
         tally.subject_m2 = geo::Amount(owner_.context_.surfaces.by_method(whole.m2));
         if (owner_.data_.each)
             for (const std::uint32_t i : found_)
@@ -150,8 +150,7 @@ private:
         // Only where nothing was found does it matter whether something could have been.
         const bool nothing_found = owner_.data_.within ? is_apart(tally, whole) : tally.pieces == 0;
         if (nothing_found)
-            tally.lacking =
-                owner_.complete_.is_lacking(shape, owner_.context_.surfaces, owner_.tolerance_.area_m2, batch.tools());
+            tally.lacking = owner_.complete_.is_lacking(batch.asked(row), owner_.tolerance_.area_m2, batch.tools());
         return tally;
     }
 
@@ -164,21 +163,18 @@ private:
     void measure_against(const Objects& objects, BatchView& batch, std::size_t row, const Surfaces::Whole& whole,
                          Tally& tally) {
         const Surfaces& surfaces = owner_.context_.surfaces;
-        const auto shape = batch.shape(row);
-        areas_.clear();
-        for (const std::uint32_t i : objects)
-            areas_.push_back(&owner_.held_->areas()[i]);
+        const Against against = owner_.held_->against();
         geo::Overlap overlap;
-        if (areas_.size() == 1)
-            overlap = batch.tools().overlap(shape, *areas_[0]);
-        else if (!areas_.empty())
-            overlap = batch.tools().overlap_union(shape, areas_);
+        if (objects.size() == 1)
+            overlap = batch.tools().overlap(batch.asked(row), against, objects[0]);
+        else if (!objects.empty())
+            overlap = batch.tools().overlap_union(batch.asked(row), against, objects);
         AreaPair amount = surfaces.part(whole, overlap);
         double length_m = overlap.length * whole.m_per_unit;
         if (owner_.data_.within) {
             // the boundary of the rest: at most the subject's own and that of what was taken from it
             amount = {whole.m2.planar - amount.planar, whole.m2.ellipsoidal - amount.ellipsoidal};
-            length_m = areas_.empty() ? whole.perimeter_m : whole.perimeter_m + length_m;
+            length_m = objects.empty() ? whole.perimeter_m : whole.perimeter_m + length_m;
         }
         const double bound = surfaces.bound_m2(whole, overlap);
         if (surfaces.by_method(amount) <= std::max(nothing_m2, bound))
@@ -195,19 +191,17 @@ private:
         const Surfaces& surfaces = owner_.context_.surfaces;
         if (found_.size() < 2)
             return geo::Amount(surfaces.by_method({tally.planar.value(), tally.ellipsoidal.value()}));
-        const auto shape = batch.shape(row);
+        const Against against = owner_.held_->against();
         const auto counted = [&](const geo::Overlap& overlap) {
             const double m2 = surfaces.by_method(surfaces.part(whole, overlap));
             return m2 <= std::max(nothing_m2, surfaces.bound_m2(whole, overlap)) ? geo::Amount() : geo::Amount(m2);
         };
+        if (owner_.data_.each)
+            return counted(batch.tools().overlap_union(batch.asked(row), against, found_));
         geo::Amount sum;
-        areas_.clear();
-        for (const std::uint32_t i : found_) {
-            areas_.push_back(&owner_.held_->areas()[i]);
-            if (!owner_.data_.each)
-                sum += counted(batch.tools().overlap(shape, *areas_.back()));
-        }
-        return owner_.data_.each ? counted(batch.tools().overlap_union(shape, areas_)) : sum;
+        for (const std::uint32_t i : found_)
+            sum += counted(batch.tools().overlap(batch.asked(row), against, i));
+        return sum;
     }
 
     /// Tells slivers from findings, connected piece by connected piece.
@@ -215,12 +209,18 @@ private:
                       const AreaPair& amount, double length_m, Tally& tally) {
         const auto shape = batch.shape(row);
         std::vector<geo::ShapeView> views;
-        for (const std::uint32_t i : objects)
+        contents_.assign(1, batch.asked(row).key);
+        for (const std::uint32_t i : objects) {
             views.push_back(owner_.held_->shapes()[i]);
+            contents_.push_back(owner_.held_->keys().each[i]);
+        }
         const double on_map = amount.planar > 0 ? amount.planar : amount.ellipsoidal;
         std::vector<geo::Piece> pieces;
         try {
-            pieces = owner_.data_.within ? geo::outside_pieces(shape, views) : geo::overlap_pieces(shape, views);
+            pieces = owner_.context_.remembered.pieces(
+                owner_.data_.within ? Measure::outside_pieces : Measure::overlap_pieces, contents_, [&] {
+                    return owner_.data_.within ? geo::outside_pieces(shape, views) : geo::overlap_pieces(shape, views);
+                });
         } catch (const Error& error) {
             // The amount stands without a picture: judged as if it were one piece.
             if (error.kind() == ErrorKind::stopped)
@@ -305,7 +305,7 @@ private:
         const Held::Feature* only = nullptr;
         for (const std::uint32_t i : objects) {
             if (objects.size() > 1 &&
-                batch.tools().kernel.overlap(batch.shape(row), owner_.held_->areas()[i]).planar_m2 <= nothing_m2)
+                batch.tools().uncounted_overlap(batch.asked(row), owner_.held_->against(), i).planar_m2 <= nothing_m2)
                 continue;
             if (only != nullptr)
                 return std::nullopt;
@@ -319,7 +319,7 @@ private:
     const OverlapEvaluation& owner_;
     const RowChooser& chooser_;
     std::vector<std::uint32_t> found_;
-    std::vector<const geo::PreparedArea*> areas_;
+    std::vector<layers::ContentKey> contents_;
 };
 
 std::unique_ptr<Gatherer> OverlapEvaluation::gather(const PlanLayer& layer) const {

@@ -36,6 +36,7 @@ public:
         return geo::OverlapKernel(planar_, ground_ ? &*ground_ : nullptr);
     }
     [[nodiscard]] geo::AreaMethod method() const { return method_; }
+    [[nodiscard]] bool has_ground() const { return ground_.has_value(); }
     [[nodiscard]] const geo::Crs& crs() const { return crs_; }
 
 private:

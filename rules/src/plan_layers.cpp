@@ -30,7 +30,8 @@ layers::Issue layer_issue(const char* code, const std::string& layer, Text text)
 
 } // namespace
 
-Held::Held(const Chosen& chosen, const std::string& group_field, unsigned jobs) : jobs_(jobs) {
+Held::Held(const Chosen& chosen, const std::string& group_field, unsigned jobs, const Remembered& remembered)
+    : jobs_(jobs), remembered_(remembered) {
     std::vector<std::uint8_t> rows;
     for (std::size_t l = 0; l < chosen.layers.size(); ++l) {
         const PlanLayer& layer = *chosen.layers[l];
@@ -57,8 +58,21 @@ Held::Held(const Chosen& chosen, const std::string& group_field, unsigned jobs) 
 
 const geo::ControlSet& Held::areas() const {
     std::call_once(areas_made_,
-                   [this] { areas_ = std::make_unique<geo::ControlSet>(*shapes_, jobs_, geo::Keep::reference); });
+                   [this] { areas_ = std::make_unique<geo::ControlSet>(remembered_.control_set(*shapes_, jobs_)); });
     return *areas_;
+}
+
+const HeldKeys& Held::keys() const {
+    std::call_once(keys_made_, [this] { keys_ = remembered_.keys_of(*shapes_); });
+    return keys_;
+}
+
+Against Held::against() const {
+    return {areas(), keys()};
+}
+
+Asked Held::asked(std::size_t i) const {
+    return {(*shapes_)[i], keys().each[i]};
 }
 
 const geo::EdgeSet& Held::edges() const {
@@ -104,6 +118,7 @@ PlanLayers::PlanLayers(const project::Project& project, const CheckOptions& opti
         probe(coverage);
     }
     choose_crs();
+    remembered_.emplace(options.memo, *crs_, project.area, true); // both surfaces are measured
     for (const auto& layer : layers_)
         judge_transform(*layer);
 }
@@ -239,6 +254,7 @@ layers::OpenOptions PlanLayers::options_for(const PlanLayer& layer) const {
     options.where = in_file_names(layer.layer.where, layer.layer.fields);
     options.trust_geometry = options_.trust_geometry;
     options.batch_features = options_.batch_features;
+    options.memo = options_.memo;
     if (!layer.layer.encoding.empty())
         options.encoding = layer.layer.encoding;
     if (!layer.layer.crs.empty())
@@ -263,7 +279,7 @@ void PlanLayers::read_held() {
 std::shared_ptr<const Held> PlanLayers::hold(const Chosen& chosen) {
     auto& held = held_[chosen.label];
     if (!held)
-        held = std::make_shared<Held>(chosen, group_field_, options_.jobs);
+        held = std::make_shared<Held>(chosen, group_field_, options_.jobs, *remembered_);
     return held;
 }
 

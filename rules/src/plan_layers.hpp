@@ -1,6 +1,7 @@
 #pragma once
 /// The layers of a project while it is being checked: opened once, read once, held where rules ask across features.
 
+#include "remembered.hpp"
 #include "selection.hpp"
 
 #include "corebelt/geo/control_set.hpp"
@@ -55,10 +56,16 @@ struct Chosen {
     }
 };
 
+/// Features that others are measured against.
+struct Against {
+    const geo::ControlSet& areas;
+    const HeldKeys& keys;
+};
+
 /// Chosen features in memory, asked by box. Immutable once made; indexes are built when first asked for.
 class Held {
 public:
-    Held(const Chosen& chosen, const std::string& group_field, unsigned jobs);
+    Held(const Chosen& chosen, const std::string& group_field, unsigned jobs, const Remembered& remembered);
 
     struct Feature {
         const PlanLayer* layer;
@@ -71,6 +78,9 @@ public:
     /// Geometry, in the order of features().
     [[nodiscard]] const geo::Shapes& shapes() const { return *shapes_; }
     [[nodiscard]] const geo::ControlSet& areas() const;
+    [[nodiscard]] const HeldKeys& keys() const;
+    [[nodiscard]] Against against() const;
+    [[nodiscard]] Asked asked(std::size_t i) const;
     [[nodiscard]] const geo::EdgeSet& edges() const;
 
 private:
@@ -78,7 +88,9 @@ private:
     geo::Shapes own_;
     const geo::Shapes* shapes_ = nullptr; ///< own_, or the table's where all of one table is meant
     unsigned jobs_;
-    mutable std::once_flag areas_made_, edges_made_;
+    const Remembered& remembered_;
+    mutable std::once_flag areas_made_, edges_made_, keys_made_;
+    mutable HeldKeys keys_;
     mutable std::unique_ptr<geo::ControlSet> areas_;
     mutable std::unique_ptr<geo::EdgeSet> edges_;
 };
@@ -102,6 +114,7 @@ public:
     void read_held();
     /// Features of a selection; equal selections share them. @pre read_held() has run.
     [[nodiscard]] std::shared_ptr<const Held> hold(const Chosen& chosen);
+    [[nodiscard]] const Remembered& remembered() const { return *remembered_; }
 
     /// A source over the layer: the held table, or the file. Call finish_reading() after its end.
     [[nodiscard]] std::unique_ptr<layers::BatchSource> stream(PlanLayer& layer);
@@ -125,6 +138,7 @@ private:
     const CheckOptions& options_;
     const LayerAccess& access_;
     std::optional<geo::Crs> crs_;
+    std::optional<Remembered> remembered_; ///< there once the CRS is
     std::vector<std::unique_ptr<PlanLayer>> layers_;
     std::map<std::string, std::shared_ptr<const Held>> held_;
     layers::IssueLog issues_;

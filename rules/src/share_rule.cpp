@@ -73,6 +73,7 @@ public:
 
     void prepare() override {
         held_ = context_.layers.hold(subjects_);
+        const ThreadTools tools(context_);
         std::map<SubjectKey, Unit> units;
         for (std::uint32_t i = 0; i < held_->features().size(); ++i) {
             const auto key = subject_key(per_, rule_, *held_, i);
@@ -89,7 +90,7 @@ public:
                 unit.not_areal = true;
                 continue;
             }
-            const auto whole = context_.surfaces.whole(shape);
+            const auto whole = tools.whole(held_->asked(i));
             unit.whole.add(context_.surfaces.by_method(whole.m2), whole.bound_m2, whole.perimeter_m);
         }
         unit_of_.resize(held_->features().size());

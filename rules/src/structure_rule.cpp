@@ -362,12 +362,12 @@ void StructureEvaluation::judge_overlaps(const std::vector<StructurePart>& parts
     for (std::uint32_t i = 0; i < part_of.size(); ++i) {
         if (!held_->areas().has(i) || parts[part_of[i]].role.empty())
             continue;
-        const auto whole = context_.surfaces.whole(held_->shapes()[i]);
+        const auto whole = tools.whole(held_->asked(i));
         held_->areas().find(held_->shapes().box[i], found);
         for (const std::uint32_t j : found) {
             if (part_of[j] <= part_of[i] || parts[part_of[j]].role.empty())
                 continue;
-            const auto overlap = tools.overlap(held_->shapes()[i], held_->areas()[j]);
+            const auto overlap = tools.overlap(held_->asked(i), held_->against(), j);
             const AreaPair m2 = context_.surfaces.part(whole, overlap);
             shared[{part_of[i], part_of[j]}] += geo::Amount(context_.surfaces.by_method(m2));
         }

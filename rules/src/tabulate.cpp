@@ -3,6 +3,7 @@
 #include "attribute.hpp"
 #include "batch_fold.hpp"
 #include "part_measure.hpp"
+#include "remembered.hpp"
 
 #include "corebelt/geo/amount.hpp"
 #include "corebelt/geo/control_set.hpp"
@@ -27,10 +28,12 @@ struct Zones {
     std::vector<layers::Value> names; ///< one a row, sorted
     std::vector<std::uint32_t> row;   ///< one a feature
     std::uint64_t not_areal = 0;
+    HeldKeys keys;
 };
 
-Zones hold_zones(const layers::Table& table, const TabulateOptions& options) {
-    Zones zones{geo::ControlSet(table.rows.shapes, options.jobs, geo::Keep::reference), {}, {}, 0};
+Zones hold_zones(const layers::Table& table, const TabulateOptions& options, const Remembered& remembered) {
+    const geo::Shapes& shapes = table.rows.shapes;
+    Zones zones{remembered.control_set(shapes, options.jobs), {}, {}, 0, remembered.keys_of(shapes)};
     const auto* column = options.zone_field.empty() ? nullptr : &column_of(table.rows, options.zone_field, table.info);
     std::map<layers::Value, std::uint32_t, ValueLess> rows;
     for (std::size_t i = 0; i < table.rows.size(); ++i) {
@@ -104,10 +107,11 @@ struct Cell {
 /// Sums over the batches that one thread got.
 class ZoneFold : public BatchFold {
 public:
-    ZoneFold(const Zones& zones, const PartMeasure& measure, const layers::LayerInfo& info,
-             const TabulateOptions& options)
+    ZoneFold(const Zones& zones, const PartMeasure& measure, const Remembered& remembered,
+             const layers::LayerInfo& info, const TabulateOptions& options)
         : zones_(zones),
           measure_(measure),
+          remembered_(remembered),
           info_(info),
           options_(options),
           kernel_(measure.make_kernel()),
@@ -153,14 +157,20 @@ private:
     bool measure_parts(const geo::ShapeView& shape) {
         zones_.set.find(shape.box(), found_);
         parts_.clear();
+        if (found_.empty())
+            return false;
+        const layers::ContentKey key = remembered_.key_of(shape);
         PartMeasure::Whole whole;
         for (const std::uint32_t zone : found_) {
-            const geo::Overlap overlap = kernel_.overlap(shape, zones_.set[zone]);
+            const auto overlap = remembered_.answer<geo::Overlap>(Measure::overlap, {key, zones_.keys.each[zone]}, [&] {
+                return kernel_.overlap(shape, zones_.set[zone]);
+            });
             counts_.add(overlap);
             if (measure_.additive(overlap) <= 0)
                 continue;
             if (parts_.empty())
-                whole = measure_.whole(shape);
+                whole = remembered_.answer<PartMeasure::Whole>(Measure::part_whole, {key},
+                                                               [&] { return measure_.whole(shape); });
             const geo::Amount part(measure_.part_m2(whole, overlap));
             if (options_.coverage)
                 additive_[zone] += geo::Amount(measure_.additive(overlap));
@@ -186,6 +196,7 @@ private:
 
     const Zones& zones_;
     const PartMeasure& measure_;
+    const Remembered& remembered_;
     const layers::LayerInfo& info_;
     const TabulateOptions& options_;
     geo::OverlapKernel kernel_;
@@ -207,7 +218,7 @@ std::string square_metres(const geo::Amount& area) {
 
 /// Land that lies in two zone features, summed by pair of zone values.
 void report_overlapping_zones(const Zones& zones, const layers::Table& table, const PartMeasure& measure,
-                              const TabulateOptions& options, TabulateResult& result) {
+                              const Remembered& remembered, const TabulateOptions& options, TabulateResult& result) {
     auto kernel = measure.make_kernel();
     std::map<std::pair<std::uint32_t, std::uint32_t>, geo::Amount> shared;
     std::vector<std::uint32_t> found;
@@ -215,11 +226,13 @@ void report_overlapping_zones(const Zones& zones, const layers::Table& table, co
         if (!zones.set.has(i))
             continue;
         throw_if_stopped();
-        zones.set.find(zones.set[i].box(), found);
+        zones.set.find(table.rows.shapes.box[i], found);
         for (const std::uint32_t j : found) {
             if (j <= i)
                 continue;
-            const auto overlap = kernel.overlap(zones.set[i], zones.set[j]);
+            const auto overlap =
+                remembered.answer<geo::Overlap>(Measure::held_overlap, {zones.keys.each[i], zones.keys.each[j]},
+                                                [&] { return kernel.overlap(zones.set[i], zones.set[j]); });
             if (measure.additive(overlap) > 0)
                 shared[std::minmax(zones.row[i], zones.row[j])] += geo::Amount(measure.additive(overlap));
         }
@@ -249,8 +262,10 @@ void report_not_areal(const std::string& source, std::uint64_t count, TabulateRe
 }
 
 /// Land that the layer covers in a zone feature more than once.
-std::vector<geo::Amount> doubled_by_feature(const Zones& zones, const std::vector<std::unique_ptr<ZoneFold>>& folds,
-                                            const PartMeasure& measure, unsigned jobs, KernelCounts& counts) {
+std::vector<geo::Amount> doubled_by_feature(const Zones& zones, const layers::Table& table,
+                                            const std::vector<std::unique_ptr<ZoneFold>>& folds,
+                                            const PartMeasure& measure, const Remembered& remembered, unsigned jobs,
+                                            KernelCounts& counts) {
     geo::Shapes touching;
     std::vector<geo::Amount> doubled(zones.row.size());
     for (const auto& fold : folds) {
@@ -258,19 +273,25 @@ std::vector<geo::Amount> doubled_by_feature(const Zones& zones, const std::vecto
         for (std::size_t zone = 0; zone < doubled.size(); ++zone)
             doubled[zone] += fold->additive()[zone];
     }
-    const geo::ControlSet covering(touching, jobs, geo::Keep::reference);
+    const geo::ControlSet covering = remembered.control_set(touching, jobs);
+    const auto covering_keys = remembered.keys_of(touching);
     auto kernel = measure.make_kernel();
     std::vector<std::uint32_t> found;
-    std::vector<const geo::PreparedArea*> areas;
+    std::vector<layers::ContentKey> contents;
     for (std::uint32_t zone = 0; zone < doubled.size(); ++zone) {
         if (!zones.set.has(zone))
             continue;
         throw_if_stopped();
-        covering.find(zones.set[zone].box(), found);
-        areas.clear();
+        covering.find(table.rows.shapes.box[zone], found);
+        contents.assign(1, zones.keys.each[zone]);
         for (const std::uint32_t i : found)
-            areas.push_back(&covering[i]);
-        const auto overlap = kernel.overlap_union(zones.set[zone].shape(), areas);
+            contents.push_back(covering_keys.each[i]);
+        const auto overlap = remembered.answer<geo::Overlap>(Measure::overlap_union, contents, [&] {
+            std::vector<const geo::PreparedArea*> areas;
+            for (const std::uint32_t i : found)
+                areas.push_back(&covering[i]);
+            return kernel.overlap_union(table.rows.shapes[zone], areas);
+        });
         counts.parity_violations += overlap.parity_violations;
         doubled[zone] -= geo::Amount(measure.additive(overlap));
         if (doubled[zone].ten_thousandths() <= 0)
@@ -286,12 +307,13 @@ TabulateResult tabulate(const layers::Table& zone_table, layers::BatchSource& la
     COREBELT_EXPECTS(options.jobs > 0);
     const geo::Crs& crs = *zone_table.info.crs;
     const PartMeasure measure(crs, options.area);
-    const Zones zones = hold_zones(zone_table, options);
+    const Remembered remembered(options.memo, crs, options.area, measure.has_ground());
+    const Zones zones = hold_zones(zone_table, options, remembered);
 
     std::vector<std::unique_ptr<ZoneFold>> folds;
     std::vector<BatchFold*> given;
     for (unsigned job = 0; job < options.jobs; ++job) {
-        folds.push_back(std::make_unique<ZoneFold>(zones, measure, layer.info(), options));
+        folds.push_back(std::make_unique<ZoneFold>(zones, measure, remembered, layer.info(), options));
         given.push_back(folds.back().get());
     }
     read_into(layer, given, options.progress);
@@ -315,9 +337,13 @@ TabulateResult tabulate(const layers::Table& zone_table, layers::BatchSource& la
     }
     for (std::uint32_t zone = 0; zone < zones.row.size(); ++zone)
         if (zones.set.has(zone))
-            areas[zones.row[zone]] += geo::Amount(measure.whole(zones.set[zone].shape()).m2);
+            areas[zones.row[zone]] +=
+                geo::Amount(remembered
+                                .answer<PartMeasure::Whole>(Measure::part_whole, {zones.keys.each[zone]},
+                                                            [&] { return measure.whole(zone_table.rows.shapes[zone]); })
+                                .m2);
     if (options.coverage) {
-        const auto by_feature = doubled_by_feature(zones, folds, measure, options.jobs, counts);
+        const auto by_feature = doubled_by_feature(zones, zone_table, folds, measure, remembered, options.jobs, counts);
         for (std::size_t zone = 0; zone < zones.row.size(); ++zone)
             doubled[zones.row[zone]] += by_feature[zone];
     }
@@ -340,7 +366,7 @@ TabulateResult tabulate(const layers::Table& zone_table, layers::BatchSource& la
     result.kernel.cut = counts.cut;
     result.kernel.parity_violations = counts.parity_violations;
 
-    report_overlapping_zones(zones, zone_table, measure, options, result);
+    report_overlapping_zones(zones, zone_table, measure, remembered, options, result);
     report_not_areal(zone_table.info.source, zones.not_areal, result);
     report_not_areal(layer.info().source, not_areal, result);
     for (const auto* log : {&zone_table.issues, &layer.issues()})

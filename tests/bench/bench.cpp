@@ -4,6 +4,7 @@
 #include "child_process.hpp"
 #include "geos_overlap.hpp"
 #include "province_file.hpp"
+#include "recheck.hpp"
 #include "stopwatch.hpp"
 
 #include "corebelt/geo/amount.hpp"
@@ -34,13 +35,15 @@ struct Options {
     std::filesystem::path results = COREBELT_RESULTS, program = COREBELT_PROGRAM;
     std::string driver = "GPKG";
     int rounds = 7;
+    std::uint32_t recheck_parcels = 100'000;
 };
 
 [[noreturn]] void usage(const std::string& problem) {
     fmt::print(stderr,
                "corebelt_bench: {}\n"
                "usage: corebelt_bench [--parcels N] [--controls N] [--control-vertices N] [--seed N] [--rounds N]\n"
-               "                      [--driver GPKG|FlatGeobuf] [--folder DIR] [--program CLI] [-o RESULTS.md]\n",
+               "                      [--recheck-parcels N] [--driver GPKG|FlatGeobuf] [--folder DIR] [--program CLI]\n"
+               "                      [-o RESULTS.md]\n",
                problem);
     std::exit(2);
 }
@@ -67,6 +70,8 @@ Options parse(int argc, char** argv) {
             options.province.control_vertices = number();
         else if (key == "--seed")
             options.province.seed = number();
+        else if (key == "--recheck-parcels")
+            options.recheck_parcels = number();
         else if (key == "--rounds")
             options.rounds = static_cast<int>(number());
         else if (key == "--driver")
@@ -352,6 +357,11 @@ void bench_all(const Options& options) {
                   millions(file->vertices));
     bench_kernel(page, options, files);
     bench_whole(page, options, files, launcher);
+    if (std::filesystem::exists(options.program))
+        for (const std::string& line : bench::recheck_table(
+                 {options.folder, options.program, options.recheck_parcels, options.province.seed, options.rounds},
+                 launcher))
+            page.line("{}", line);
     std::ofstream out(options.results, std::ios::binary);
     out << page.text();
     if (!out.flush())

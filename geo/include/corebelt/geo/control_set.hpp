@@ -9,11 +9,14 @@
 
 namespace corebelt::geo {
 
-/// Immutable after construction, safe from any number of threads.
+/// Safe from any number of threads after construction.
 class ControlSet {
 public:
     /// Prepares every areal feature of the store that is not empty; `jobs` threads.
     explicit ControlSet(const Shapes& shapes, unsigned jobs = 1, Keep keep = Keep::copy);
+    /// Prepares each feature when it is first asked for: for sets of which little is asked. The store must outlive the
+    /// set and stay as it is.
+    [[nodiscard]] static ControlSet prepared_when_asked(const Shapes& shapes);
     ~ControlSet();
     ControlSet(ControlSet&&) noexcept;
     ControlSet& operator=(ControlSet&&) noexcept;
@@ -31,6 +34,7 @@ public:
     struct Tree;
 
 private:
+    explicit ControlSet(std::unique_ptr<Tree> tree);
     std::unique_ptr<Tree> tree_;
 };
 

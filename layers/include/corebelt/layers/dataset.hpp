@@ -10,6 +10,8 @@
 
 namespace corebelt::layers {
 
+class Memo;
+
 /// "path", "path|layer=name" or a GDAL connection string.
 struct DatasetRef {
     std::string dataset;
@@ -33,6 +35,7 @@ struct OpenOptions {
     bool trust_geometry = false;     ///< skip the validity test
     std::uint32_t batch_features = 4096;
     std::uint64_t batch_bytes = 4U << 20U; ///< of geometry
+    Memo* memo = nullptr;                  ///< what the validity test found in earlier runs; must outlive the source
 };
 
 /// @throws Error{input}: "not-found", "needs-export", "cannot-open", "no-such-layer", "no-crs", "no-spatial-layer",

@@ -14,6 +14,10 @@
 #include <string>
 #include <vector>
 
+namespace corebelt::layers {
+class Memo;
+}
+
 namespace corebelt::rules {
 
 struct CheckOptions {
@@ -21,6 +25,7 @@ struct CheckOptions {
     std::uint32_t batch_features = 4096;
     bool trust_geometry = false;
     std::vector<std::string> only_rules; ///< --rule ID; empty: all
+    layers::Memo* memo = nullptr;        ///< measures of earlier runs; the result is the same with any and with none
     /// Called with what is being done (layer or rule) and done/total; total 0 where unknown.
     std::function<void(const std::string& what, std::uint64_t done, std::uint64_t total)> progress;
 };

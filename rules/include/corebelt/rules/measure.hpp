@@ -12,6 +12,10 @@
 #include <string>
 #include <vector>
 
+namespace corebelt::layers {
+class Memo;
+}
+
 namespace corebelt::rules {
 
 enum class Amounts { overlap, distance, shared_boundary, outside };
@@ -24,6 +28,7 @@ struct MeasureOptions {
     std::string id_field, other_id_field; ///< empty: FID
     geo::AreaMethod area = geo::AreaMethod::cn2008;
     unsigned jobs = 1;
+    layers::Memo* memo = nullptr; ///< measures of earlier runs; the result is the same with any and with none
     std::function<void(std::uint64_t done, std::uint64_t total)> progress;
 };
 

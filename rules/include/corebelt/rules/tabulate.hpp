@@ -12,6 +12,10 @@
 #include <string>
 #include <vector>
 
+namespace corebelt::layers {
+class Memo;
+}
+
 namespace corebelt::rules {
 
 struct TabulateOptions {
@@ -21,6 +25,7 @@ struct TabulateOptions {
     bool coverage = false;          ///< union_covered, doubled, uncovered
     double tolerance_area_m2 = 1.0; ///< zones-overlap
     unsigned jobs = 1;
+    layers::Memo* memo = nullptr; ///< measures of earlier runs; the result is the same with any and with none
     std::function<void(std::uint64_t done, std::uint64_t total)> progress; ///< layer features
 };
 
