@@ -14,6 +14,12 @@ constexpr int fraction_bits = 60;
 
 Amount::Amount(double value) {
     // Split so that both halves convert exactly: a double has 53 bits, the integer 127.
+    if (std::abs(value) < 0x1p62) { // always, in areas; both halves fit 64 bits
+        const auto whole = static_cast<std::int64_t>(value);
+        const double fraction = value - static_cast<double>(whole);
+        units_ = Wide{whole} * (Wide{1} << fraction_bits) + Wide{std::llrint(fraction * 0x1p60)};
+        return;
+    }
     const double whole = std::trunc(value);
     const double fraction = value - whole; // exact
     const Wide unit = Wide{1} << fraction_bits;

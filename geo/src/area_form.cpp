@@ -30,16 +30,19 @@ constexpr std::array<std::size_t, 5> row_length = {7, 5, 4, 3, 1};
 constexpr std::array<std::size_t, 5> row_start = {0, 7, 12, 16, 19};
 constexpr std::size_t northing_terms = 7;
 
+/// Two doubles side by side; each is rounded as it would be alone.
+using TwoLanes = double __attribute__((vector_size(16)));
+
 template <std::size_t first, std::size_t length>
-double horner(const std::array<double, 20>& c, double x) {
-    double sum = c[first + length - 1];
+TwoLanes horner(const std::array<double, 20>& c, TwoLanes x) {
+    TwoLanes sum{c[first + length - 1], c[first + length - 1]};
     for (std::size_t i = length - 1; i-- > 0;)
         sum = sum * x + c[first + i];
     return sum;
 }
 
-double antiderivative_in_x(const std::array<double, 20>& c, double x, double y) {
-    double sum = horner<row_start[4], row_length[4]>(c, x);
+TwoLanes antiderivative_in_x(const std::array<double, 20>& c, TwoLanes x, TwoLanes y) {
+    TwoLanes sum = horner<row_start[4], row_length[4]>(c, x);
     sum = sum * y + horner<row_start[3], row_length[3]>(c, x);
     sum = sum * y + horner<row_start[2], row_length[2]>(c, x);
     sum = sum * y + horner<row_start[1], row_length[1]>(c, x);
@@ -47,7 +50,7 @@ double antiderivative_in_x(const std::array<double, 20>& c, double x, double y) 
     return sum * x;
 }
 
-double antiderivative_in_y(const std::array<double, 20>& c, double y) {
+TwoLanes antiderivative_in_y(const std::array<double, 20>& c, TwoLanes y) {
     return horner<0, northing_terms>(c, y) * y;
 }
 
@@ -55,15 +58,19 @@ double antiderivative_in_y(const std::array<double, 20>& c, double y) {
 /// that running the edge backwards adds the same numbers.
 template <typename Function>
 double gauss_legendre_mean(bool short_edge, const Function& f) {
+    const auto pair = [&f](double node) {
+        const TwoLanes both = f(TwoLanes{-node, node});
+        return both[0] + both[1];
+    };
     if (short_edge) {
         constexpr double node = 0.57735026918962576451;
-        return 0.5 * (f(-node) + f(node));
+        return 0.5 * pair(node);
     }
     constexpr double inner = 0.33998104358485626480;
     constexpr double outer = 0.86113631159405257522;
     constexpr double inner_weight = 0.32607257743127307131;
     constexpr double outer_weight = 0.17392742256872692869;
-    return inner_weight * (f(-inner) + f(inner)) + outer_weight * (f(-outer) + f(outer));
+    return inner_weight * pair(inner) + outer_weight * pair(outer);
 }
 
 constexpr auto binomial_table = [] {
@@ -492,11 +499,12 @@ double LocalAreaForm::curved_segment_m2(XY p, XY q) const {
     const XY half{0.5 * (q.x - p.x), 0.5 * (q.y - p.y)};
     const bool is_short = std::abs(half.x) <= 0.5 * short_edge_ && std::abs(half.y) <= 0.5 * short_edge_;
     if (kind_ == Kind::by_easting)
-        return 2 * half.y * gauss_legendre_mean(is_short, [&](double t) {
+        return 2 * half.y * gauss_legendre_mean(is_short, [&](TwoLanes t) {
                    return antiderivative_in_x(series_, middle.x + t * half.x, middle.y + t * half.y);
                });
-    return -2 * half.x *
-           gauss_legendre_mean(is_short, [&](double t) { return antiderivative_in_y(series_, middle.y + t * half.y); });
+    return -2 * half.x * gauss_legendre_mean(is_short, [&](TwoLanes t) {
+        return antiderivative_in_y(series_, middle.y + t * half.y);
+    });
 }
 
 AreaForm AreaForm::planar(const Crs& crs) {

@@ -1,6 +1,7 @@
 #pragma once
 /// Finding where the boundaries of two features pass through each other, the second one thought shifted.
 
+#include "box_lanes.hpp"
 #include "edge_tree.hpp"
 #include "plane.hpp"
 #include "tie.hpp"
@@ -84,34 +85,25 @@ private:
         }
     }
 
-    static bool edge_touches(XY p, XY q, const Box& box) {
-        return std::min(p.x, q.x) <= box.max_x && std::max(p.x, q.x) >= box.min_x && std::min(p.y, q.y) <= box.max_y &&
-               std::max(p.y, q.y) >= box.min_y;
-    }
-
     void pair_of_runs(std::uint32_t run_a, std::uint32_t run_b) {
         const EdgeTree::Run ra = a_.runs()[run_a];
         const EdgeTree::Run rb = b_.runs()[run_b];
-        const Box box_a = a_.boxes().leaf(run_a);
-        const Box box_b = b_.boxes().leaf(run_b);
+        const BoxLanes box_a(a_.boxes().leaf(run_a));
+        const BoxLanes box_b(b_.boxes().leaf(run_b));
         std::array<std::uint32_t, EdgeTree::run_size> near;
         std::uint32_t count = 0;
         for (std::uint32_t f = rb.first; f < rb.first + rb.count; ++f) {
             near[count] = f;
-            count += edge_touches(xb_[f], xb_[f + 1], box_a) ? 1U : 0U;
+            count += box_a.touches({xb_[f], xb_[f + 1]}) ? 1U : 0U;
         }
         if (count == 0)
             return;
         for (std::uint32_t e = ra.first; e < ra.first + ra.count; ++e) {
-            const XY p = xa_[e];
-            const XY q = xa_[e + 1];
-            if (!edge_touches(p, q, box_b))
+            const BoxLanes box(xa_[e], xa_[e + 1]);
+            if (!box.touches(box_b))
                 continue;
-            Box box;
-            box.add(p);
-            box.add(q);
             for (std::uint32_t k = 0; k < count; ++k)
-                if (edge_touches(xb_[near[k]], xb_[near[k] + 1], box))
+                if (box.touches({xb_[near[k]], xb_[near[k] + 1]}))
                     pair_of_edges({run_a, e}, {run_b, near[k]});
         }
     }

@@ -1,5 +1,6 @@
 #include "edge_tree.hpp"
 
+#include "box_lanes.hpp"
 #include "tie.hpp"
 
 #include <algorithm>
@@ -20,10 +21,7 @@ void EdgeTree::build(const ShapeView& shape) {
         const auto end = first + static_cast<std::uint32_t>(ring.size()) - 1;
         for (std::uint32_t e = first; e < end; e += run_size) {
             const std::uint32_t count = std::min(run_size, end - e);
-            Box box;
-            for (std::uint32_t i = e; i <= e + count; ++i)
-                box.add(vertices_[i]);
-            boxes_.append(box);
+            boxes_.append(box_of(vertices_.subspan(e, count + 1U)));
             edge_count_ += count;
             runs_.push_back({e, static_cast<std::uint16_t>(count), e == first, e + count == end});
         }

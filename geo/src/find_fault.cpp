@@ -3,16 +3,19 @@
 /// an index without sorting. Pairs of edges that may meet are judged by exact orientations alone; rings that only
 /// touch are remembered, and the touches then decide nesting and whether the interior hangs together.
 
-#include "box_levels.hpp"
+#include "box_lanes.hpp"
+#include "box_tree.hpp"
 #include "exact.hpp"
 
 #include "corebelt/geo/expects.hpp"
 #include "corebelt/geo/validity.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <numeric>
 #include <tuple>
 #include <vector>
@@ -68,7 +71,7 @@ public:
         if (!take(shape))
             return fault_;
         build_index();
-        if (!meet_within(levels_.top(), 0))
+        if (!meet_within(boxes_.top(), 0))
             return fault_;
         if (ring_part_.size() > 1)
             judge_nesting() && judge_connection();
@@ -86,12 +89,16 @@ private:
 
     /// Copies the rings without repeated vertices and cuts them into chains.
     bool take(const ShapeView& shape) {
-        points_.clear();
+        // Room for everything at once: the loop below only stores. At most every edge is a chain.
+        const std::size_t most_points = shape.vertices().size() + shape.ring_count();
+        if (points_.size() < most_points) {
+            points_.resize(most_points);
+            chains_.resize(most_points);
+        }
+        point_count_ = chain_count_ = 0;
         ring_first_.assign(1, 0);
         ring_part_.clear();
-        chains_.clear();
         touches_.clear();
-        points_.reserve(shape.vertices().size() + shape.ring_count());
         Index parts = 0; // those that have rings
         for (std::size_t part = 0; part < shape.part_count(); ++part) {
             const auto [first, last] = shape.rings_of_part(part);
@@ -103,114 +110,122 @@ private:
         return true;
     }
 
+    [[nodiscard]] static bool is_usable(XY p) { return std::abs(p.x) <= largest && std::abs(p.y) <= largest; }
+
     bool take_ring(std::span<const XY> ring, Index part) {
         const auto ring_number = static_cast<Index>(ring_part_.size());
-        const Index first = ring_first_.back();
+        const Index first = point_count_;
         if (ring.empty())
             return report(Fault::too_few_points, {});
+        // Whether a vertex repeats the one before and whether a chain ends there is as good as random, so both are
+        // counted and not branched on.
+        XY* const points = points_.data();
+        Chain* const chains = chains_.data();
         XY previous = ring.front();
-        if (!(std::abs(previous.x) <= largest && std::abs(previous.y) <= largest))
-            return report(Fault::not_finite, previous);
-        points_.push_back(previous);
+        bool usable = is_usable(previous);
+        Index last = first; // of points
+        points[last] = previous;
+        Index chain_first = first;
         int run_x = 0;
         int run_y = 0;
-        Index chain_first = first;
         const auto step = [&](XY p) {
             const int dx = sign(previous.x, p.x);
             const int dy = sign(previous.y, p.y);
-            if (dx * run_x < 0 || dy * run_y < 0) {
-                const auto here = static_cast<Index>(points_.size() - 1);
-                chains_.push_back({chain_first, here, ring_number});
-                chain_first = here;
-                run_x = dx;
-                run_y = dy;
-            } else {
-                run_x |= dx;
-                run_y |= dy;
-            }
-            points_.push_back(p);
+            const bool turns = (dx * run_x < 0) | (dy * run_y < 0);
+            chains[chain_count_] = {chain_first, last, ring_number};
+            chain_count_ += turns ? 1U : 0U;
+            chain_first = turns ? last : chain_first;
+            run_x = turns ? dx : run_x | dx;
+            run_y = turns ? dy : run_y | dy;
+            last += (dx | dy) != 0 ? 1U : 0U;
+            points[last] = p;
             previous = p;
         };
         for (const XY p : ring.subspan(1)) {
-            if (!(std::abs(p.x) <= largest && std::abs(p.y) <= largest))
-                return report(Fault::not_finite, p);
-            if (p != previous)
-                step(p);
+            usable &= is_usable(p);
+            step(p);
         }
-        if (previous != ring.front())
-            step(ring.front());
-        const auto end = static_cast<Index>(points_.size());
-        if (end - first < 4)
+        if (!usable)
+            return report(Fault::not_finite, *std::find_if_not(ring.begin(), ring.end(), is_usable));
+        step(ring.front()); // nothing where the ring is closed
+        if (last + 1 - first < 4)
             return report(Fault::too_few_points, ring.front());
-        chains_.push_back({chain_first, end - 1, ring_number});
-        ring_first_.push_back(end);
+        chains[chain_count_++] = {chain_first, last, ring_number};
+        point_count_ = last + 1;
+        ring_first_.push_back(point_count_);
         ring_part_.push_back(part);
         return true;
     }
 
-    [[nodiscard]] static Box stretch(XY a, XY b) {
-        return {std::min(a.x, b.x), std::min(a.y, b.y), std::max(a.x, b.x), std::max(a.y, b.y)};
-    }
-
     void build_index() {
         boxes_.clear();
-        for (const Chain& c : chains_)
-            boxes_.push_back(stretch(points_[c.first], points_[c.last]));
-        BoxLevels::append_levels(boxes_, 0);
-        levels_ = BoxLevels(boxes_.data(), chains_.size());
+        for (Index c = 0; c < chain_count_; ++c)
+            boxes_.append(stretch(chains_[c].first, chains_[c].last).box());
+        boxes_.finish();
     }
 
-    /// Judges all pairs of chains below one box.
-    bool meet_within(std::size_t level, std::size_t i) {
-        if (level == 0)
-            return true;
-        const auto [first, last] = levels_.below(level, i);
-        for (std::size_t a = first; a < last; ++a) {
-            if (!meet_within(level - 1, a))
+    /// Judges all pairs of chains below one group of boxes.
+    bool meet_within(Index level, Index group) {
+        const Index first = group * BoxTree::fan_out;
+        const Index count = std::min(BoxTree::fan_out, boxes_.size(level) - first);
+        for (Index k = 0; k < count; ++k) {
+            const Index a = first + k;
+            if (level > 0 && !meet_within(level - 1, a))
                 return false;
-            const Box& box = levels_.box(level - 1, a);
-            for (std::size_t b = a + 1; b < last; ++b)
-                if (box.touches(levels_.box(level - 1, b)) && !meet_between(level - 1, a, b))
+            const Index later = ~Index{1} << k; // in the group
+            for (Index bits = boxes_.touching(level, group, boxes_.box(level, a)) & later; bits != 0; bits &= bits - 1)
+                if (!meet_between(level, a, first + lowest(bits)))
                     return false;
         }
         return true;
     }
 
     /// Judges the pairs of a chain below box i and one below box j.
-    bool meet_between(std::size_t level, std::size_t i, std::size_t j) {
+    bool meet_between(Index level, Index i, Index j) {
         if (level == 0)
             return chains_meet(chains_[i], chains_[j]);
-        const auto [first_a, last_a] = levels_.below(level, i);
-        const auto [first_b, last_b] = levels_.below(level, j);
-        const Box& whole_b = levels_.box(level, j);
-        for (std::size_t a = first_a; a < last_a; ++a) {
-            const Box& box = levels_.box(level - 1, a);
-            if (!box.touches(whole_b))
-                continue;
-            for (std::size_t b = first_b; b < last_b; ++b)
-                if (box.touches(levels_.box(level - 1, b)) && !meet_between(level - 1, a, b))
+        for (Index bits_a = boxes_.touching(level - 1, i, boxes_.box(level, j)); bits_a != 0; bits_a &= bits_a - 1) {
+            const Index a = i * BoxTree::fan_out + lowest(bits_a);
+            for (Index bits_b = boxes_.touching(level - 1, j, boxes_.box(level - 1, a)); bits_b != 0;
+                 bits_b &= bits_b - 1)
+                if (!meet_between(level - 1, a, j * BoxTree::fan_out + lowest(bits_b)))
                     return false;
         }
         return true;
     }
 
+    static Index lowest(Index bits) { return static_cast<Index>(std::countr_zero(bits)); }
+
     bool chains_meet(const Chain& a, const Chain& b) {
         ring_a_ = a.ring;
         ring_b_ = b.ring;
-        return stretches_meet(a.first, a.last, b.first, b.last);
+        return stretches_meet({a.first, a.last, stretch(a.first, a.last)}, {b.first, b.last, stretch(b.first, b.last)});
     }
 
-    bool stretches_meet(Index a_first, Index a_last, Index b_first, Index b_last) {
-        if (!stretch(points_[a_first], points_[a_last]).touches(stretch(points_[b_first], points_[b_last])))
-            return true;
-        if (a_last - a_first == 1 && b_last - b_first == 1)
-            return edges_meet(a_first, b_first);
-        if (a_last - a_first >= b_last - b_first) {
-            const Index middle = a_first + (a_last - a_first) / 2;
-            return stretches_meet(a_first, middle, b_first, b_last) && stretches_meet(middle, a_last, b_first, b_last);
-        }
-        const Index middle = b_first + (b_last - b_first) / 2;
-        return stretches_meet(a_first, a_last, b_first, middle) && stretches_meet(a_first, a_last, middle, b_last);
+    /// The box of a stretch of a chain is that of its ends.
+    [[nodiscard]] BoxLanes stretch(Index first, Index last) const { return {points_[first], points_[last]}; }
+
+    struct Stretch {
+        Index first, last;
+        BoxLanes box;
+    };
+
+    /// Judges the pairs of edges of two stretches whose boxes touch.
+    bool stretches_meet(const Stretch& a, const Stretch& b) {
+        const Index edges_a = a.last - a.first;
+        const Index edges_b = b.last - b.first;
+        if (edges_a == 1 && edges_b == 1)
+            return edges_meet(a.first, b.first);
+        const bool split_a = edges_a >= edges_b;
+        const auto half_meets = [&](Index first, Index last) {
+            const Stretch half{first, last, stretch(first, last)};
+            if (!half.box.touches(split_a ? b.box : a.box))
+                return true;
+            return split_a ? stretches_meet(half, b) : stretches_meet(a, half);
+        };
+        const Stretch& longer = split_a ? a : b;
+        const Index middle = longer.first + (longer.last - longer.first) / 2;
+        return half_meets(longer.first, middle) && half_meets(middle, longer.last);
     }
 
     /// Judges edges i and j, i < j; false ends the search with a fault.
@@ -296,7 +311,7 @@ private:
         std::size_t next_touch = 0;
         for (Index r = 0; r < rings; ++r) {
             around_.clear();
-            cast_ray(points_[ring_first_[r]], levels_.top(), 0);
+            cast_ray(points_[ring_first_[r]]);
             inside_[r] = 0;
             for (; next_touch < touches_of_.size() && touches_of_[next_touch].ring == r; ++next_touch) {
                 const auto& [ring, other, within] = touches_of_[next_touch];
@@ -345,17 +360,12 @@ private:
     }
 
     /// Turns inside_ over for every ring edge right of the point; rings met are listed in around_.
-    void cast_ray(XY from, std::size_t level, std::size_t i) {
-        const Box& box = levels_.box(level, i);
-        if (box.max_x < from.x || box.min_y > from.y || box.max_y < from.y)
-            return;
-        if (level > 0) {
-            const auto [first, last] = levels_.below(level, i);
-            for (std::size_t c = first; c < last; ++c)
-                cast_ray(from, level - 1, c);
-            return;
-        }
-        const Chain& chain = chains_[i];
+    void cast_ray(XY from) {
+        const Box ray{from.x, from.y, std::numeric_limits<double>::infinity(), from.y};
+        boxes_.each_touching(ray, [&](Index chain) { cross(chains_[chain], from); });
+    }
+
+    void cross(const Chain& chain, XY from) {
         const bool starts_above = points_[chain.first].y > from.y;
         if (starts_above == (points_[chain.last].y > from.y))
             return;
@@ -414,12 +424,13 @@ private:
     };
 
     std::optional<FaultPlace> fault_;
-    std::vector<XY> points_;        ///< closed rings without repeated vertices
+    std::vector<XY> points_; ///< closed rings without repeated vertices, and behind them room
+    Index point_count_ = 0;
     std::vector<Index> ring_first_; ///< one more than rings
     std::vector<Index> ring_part_;
-    std::vector<Chain> chains_;
-    std::vector<Box> boxes_; ///< of the chains, then level upon level
-    BoxLevels levels_;
+    std::vector<Chain> chains_; ///< and behind them room
+    Index chain_count_ = 0;
+    BoxTree boxes_;    ///< of the chains
     Index ring_a_ = 0; ///< rings of the chains being compared
     Index ring_b_ = 0;
     std::vector<Touch> touches_;

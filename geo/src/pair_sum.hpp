@@ -73,15 +73,15 @@ public:
         const double share = crossing_share(a, b, u, v);
         const XY along = b - a;
         const XY x = (a - origin_) + share * along; // used for both edges
-        doubled_.add(s * cross(x, b - v));
+        sums_.doubled.add(s * cross(x, b - v));
         const double length_a = length_of(along);
         const double length_b = length_of(v - u);
         error_ += length_a * (length_a + diameter_a_) + diameter_a_ * length_b;
-        length_ += s * ((1 - share) * length_a - length_of((v - origin_) - x));
+        sums_.length += s * ((1 - share) * length_a - length_of((v - origin_) - x));
         if (ground_form_ != nullptr) {
             const XY g = (a - ground_form_->origin) + share * along;
-            ground_.add(s * (ground_form_->form.segment_m2(g, b - ground_form_->origin) -
-                             ground_form_->form.segment_m2(g, v - ground_form_->origin)));
+            sums_.ground.add(s * (ground_form_->form.segment_m2(g, b - ground_form_->origin) -
+                                  ground_form_->form.segment_m2(g, v - ground_form_->origin)));
         }
         ++crossings_;
     }
@@ -99,43 +99,56 @@ public:
     /// The edges of both features, after all crossings are known.
     void edges() {
         edges_of(a_, b_, Shifted::feature);
-        whole_edges_of_a_ = whole_edges_;
+        whole_edges_of_a_ = sums_.edges;
         edges_of(b_, a_, Shifted::point);
     }
 
     /// Where b's winding number is w over all of a.
     void whole(const ShapeView& a, int w) {
+        Sums sums = sums_;
         for (std::size_t r = 0; r < a.ring_count(); ++r) {
             const auto ring = a.ring(r);
             for (std::size_t i = 0; i + 1 < ring.size(); ++i)
-                whole_edge(w, ring[i], ring[i + 1]);
+                whole_edge(sums, w, ring[i], ring[i + 1]);
         }
+        sums_ = sums;
     }
 
     /// True where the features have no place in common.
-    [[nodiscard]] bool apart() const { return crossings_ == 0 && whole_edges_ == 0; }
+    [[nodiscard]] bool apart() const { return crossings_ == 0 && sums_.edges == 0; }
     /// True where b covers a once, and nothing of b's boundary lies in a.
     [[nodiscard]] bool covered(std::size_t edges_of_a) const {
-        return crossings_ == 0 && whole_edges_ == whole_edges_of_a_ && whole_edges_ == edges_of_a && !counted_twice_;
+        return crossings_ == 0 && sums_.edges == whole_edges_of_a_ && sums_.edges == edges_of_a && !sums_.counted_twice;
     }
 
     [[nodiscard]] std::uint32_t parity_violations() const { return parity_violations_; }
 
     [[nodiscard]] Overlap result(double m2_per_unit2) const {
         Overlap r;
-        r.planar_m2 = m2_per_unit2 * 0.5 * doubled_.value();
-        r.ground_m2 = ground_.value();
+        r.planar_m2 = m2_per_unit2 * 0.5 * sums_.doubled.value();
+        r.ground_m2 = sums_.ground.value();
         r.bound_m2 = m2_per_unit2 * unit_roundoff *
-                     (8 * error_ + (static_cast<double>(crossings_) + static_cast<double>(whole_edges_) + 2) *
-                                       diameter_a_ * whole_length_);
-        r.length = std::max(0.0, length_ - doubled_length_);
+                     (8 * error_ + (static_cast<double>(crossings_) + static_cast<double>(sums_.edges) + 2) *
+                                       diameter_a_ * sums_.whole_length);
+        r.length = std::max(0.0, sums_.length - doubled_length_);
         r.crossings = crossings_;
         r.parity_violations = parity_violations_;
         return r;
     }
 
 private:
+    /// What edges add to. Loops over edges add to a copy: unlike a member it can stay in registers.
+    struct Sums {
+        CompensatedSum doubled; ///< twice the area in squared units
+        CompensatedSum ground;  ///< m²
+        double length = 0;
+        double whole_length = 0; ///< of the edges that begin in the other feature
+        std::size_t edges = 0;   ///< those
+        bool counted_twice = false;
+    };
+
     void edges_of(const Side& side, const Side& other, Shifted shifted) {
+        Sums sums = sums_;
         const XY* const at = side.tree->vertices().data();
         const auto& all_runs = side.tree->runs();
         int w = 0;               // of the other feature, at the vertex reached
@@ -151,7 +164,7 @@ private:
             const std::int32_t* const change = &side.change[i * EdgeTree::run_size];
             for (std::uint32_t k = 0; k < run.count; ++k) {
                 if (w != 0)
-                    whole_edge(w, at[run.first + k], at[run.first + k + 1]);
+                    whole_edge(sums, w, at[run.first + k], at[run.first + k + 1]);
                 w += change[k];
             }
             if (run.ends_ring) {
@@ -161,18 +174,19 @@ private:
                 parity_violations_ += w != 0 ? 1U : 0U;
             }
         }
+        sums_ = sums;
     }
 
-    void whole_edge(int w, XY p, XY q) {
+    [[gnu::always_inline]] void whole_edge(Sums& sums, int w, XY p, XY q) const { // else sums stay in memory
         const XY along = q - p;
-        doubled_.add(w * cross(p - origin_, along));
+        sums.doubled.add(w * cross(p - origin_, along));
         const double length = length_of(along);
-        length_ += w * length;
-        whole_length_ += std::abs(w) * length;
-        counted_twice_ = counted_twice_ || w != 1;
-        ++whole_edges_;
+        sums.length += w * length;
+        sums.whole_length += std::abs(w) * length;
+        sums.counted_twice = sums.counted_twice || w != 1;
+        ++sums.edges;
         if (ground_form_ != nullptr)
-            ground_.add(w * ground_form_->form.segment_m2(p - ground_form_->origin, q - ground_form_->origin));
+            sums.ground.add(w * ground_form_->form.segment_m2(p - ground_form_->origin, q - ground_form_->origin));
     }
 
     Side& a_;
@@ -181,16 +195,11 @@ private:
     XY origin_;
     double diameter_a_;
     const GroundForm* ground_form_;
-    CompensatedSum doubled_; ///< twice the area in squared units
-    CompensatedSum ground_;  ///< m²
+    Sums sums_;
     double error_ = 0;
-    double length_ = 0;
-    double whole_length_ = 0; ///< of the edges that begin in the other feature
     double doubled_length_ = 0;
     std::uint32_t crossings_ = 0;
-    std::size_t whole_edges_ = 0;
     std::size_t whole_edges_of_a_ = 0;
-    bool counted_twice_ = false;
     std::uint32_t parity_violations_ = 0;
 };
 

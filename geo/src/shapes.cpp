@@ -1,5 +1,7 @@
 #include "corebelt/geo/shapes.hpp"
 
+#include "box_lanes.hpp"
+
 #include <algorithm>
 
 namespace corebelt::geo {
@@ -13,10 +15,7 @@ std::size_t Shapes::byte_size() const {
 void Shapes::end_shape(Dimension dim) {
     const std::size_t first = ring_first[part_first[shape_first.back()]];
     shape_first.push_back(static_cast<std::uint32_t>(part_first.size() - 1));
-    Box b;
-    for (std::size_t i = first; i < xy.size(); ++i)
-        b.add(xy[i]);
-    box.push_back(b);
+    box.push_back(box_of({xy.data() + first, xy.size() - first}));
     dimension.push_back(dim);
 }
 
