@@ -342,15 +342,18 @@ void LayerReader::bind_columns() {
                                        : planned_[static_cast<std::size_t>(missing - bound.begin())].field.name)});
 }
 
-/// As many rows from the slice's first as a batch may hold.
+/// As many rows from the slice's first as a batch may hold; fewer than GDAL lays out at once, so that a batch stays in
+/// a processor's cache from decoding to its last use, and a small layer spreads over all threads.
 void LayerReader::end_slice(Slice& slice) const {
-    slice.last = std::min(slice.rows->size(), slice.first + batch_features_);
+    constexpr std::size_t most_rows = 1024;
+    constexpr std::uint64_t most_bytes = 512U << 10U;
+    slice.last = std::min(slice.rows->size(), slice.first + std::min<std::size_t>(batch_features_, most_rows));
     slice.bytes = 0;
     if (geometry_child_) {
         const ArrowColumn geometry(slice.rows->array(), *geometry_child_);
         for (std::size_t row = slice.first; row < slice.last; ++row) {
             const std::uint64_t more = geometry.valid(row) ? geometry.bytes<std::int32_t>(row).size() : 0;
-            if (slice.bytes + more > batch_bytes_ && row > slice.first) {
+            if (slice.bytes + more > std::min(batch_bytes_, most_bytes) && row > slice.first) {
                 slice.last = row;
                 break;
             }
