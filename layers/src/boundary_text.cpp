@@ -2,6 +2,7 @@
 
 #include "door.hpp"
 #include "layer_reader.hpp"
+#include "offset_coordinates.hpp"
 #include "unknown_field.hpp"
 
 #include "corebelt/geo/area.hpp"
@@ -219,6 +220,9 @@ Table read_boundary_text(const std::string& path, const OpenOptions& options) {
                          path),
              fmt::format("{}：文件不足以确定坐标系，请指定（如 crs = \"EPSG:4522\"）", path)});
     info.crs = options.target_crs && crs ? options.target_crs : crs;
+    find_offset(info, options.declared_offset);
+    if (!info.offset.empty())
+        issues.add({"offset-coordinates", label, {}, std::nullopt, offset_text(info)});
 
     Batch& rows = table.rows;
     for (const char* name : field_names)

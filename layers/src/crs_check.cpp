@@ -1,5 +1,7 @@
 #include "crs_check.hpp"
 
+#include "gauss_zones.hpp"
+
 #include "corebelt/geo/error.hpp"
 
 #include <fmt/format.h>
@@ -15,63 +17,8 @@ namespace {
 
 using Finding = CrsCheck::Finding;
 
-/// Northings of China, metres, with room: 15° to 56° north.
-bool is_northing_of_china(double y) {
-    return y > 1.65e6 && y < 6.25e6;
-}
-
 geo::XY centre(const geo::Box& box) {
     return {(box.min_x + box.max_x) / 2, (box.min_y + box.max_y) / 2};
-}
-
-/// Zones of China are 13–23 (6°) and 25–45 (3°): the number alone tells the strip's width.
-bool is_zone(int prefix) {
-    return prefix >= 13 && prefix <= 45 && prefix != 24;
-}
-double meridian_of_zone_deg(int zone) {
-    return zone >= 25 ? 3.0 * zone : 6.0 * zone - 3.0;
-}
-
-int prefix_in(double easting) {
-    return easting >= 1e7 && easting < 1e8 ? static_cast<int>(easting / 1e6) : 0;
-}
-
-/// EPSG codes of one datum's Gauss–Krüger families: by zone, and by meridian (75°E, 78°E …).
-struct Family {
-    int three_degree_zone_base;
-    int six_degree_zone_base;
-    int three_degree_meridian_first;
-    int six_degree_meridian_first;
-};
-
-std::optional<Family> family_of(geo::Datum datum) {
-    switch (datum) {
-    case geo::Datum::cgcs2000:
-        return Family{4488, 4478, 4534, 4502};
-    case geo::Datum::xian1980:
-        return Family{2324, 2314, 2370, 2338};
-    case geo::Datum::beijing1954:
-        return Family{2376, 21400, 2422, 21453};
-    default:
-        return std::nullopt;
-    }
-}
-
-std::string code_with_prefix(geo::Datum datum, int zone) {
-    const auto family = family_of(datum);
-    if (!family || !is_zone(zone))
-        return {};
-    return fmt::format("EPSG:{}", (zone >= 25 ? family->three_degree_zone_base : family->six_degree_zone_base) + zone);
-}
-
-std::string code_without_prefix(geo::Datum datum, double meridian_deg, bool three_degree) {
-    const auto family = family_of(datum);
-    const int step = three_degree ? 3 : 6;
-    const int meridian = static_cast<int>(std::lround(meridian_deg));
-    if (!family || meridian < 75 || meridian > 135 || (meridian - 75) % step != 0)
-        return {};
-    const int first = three_degree ? family->three_degree_meridian_first : family->six_degree_meridian_first;
-    return fmt::format("EPSG:{}", first + (meridian - 75) / step);
 }
 
 std::string in_parentheses(const std::string& text) {
@@ -105,13 +52,20 @@ std::string_view code_of(Finding finding) {
         return "crs-prefix-missing";
     case Finding::zone_mismatch:
         return "crs-zone-mismatch";
+    case Finding::beyond_strip:
+        return "crs-beyond-strip";
     default:
         return "crs-out-of-range";
     }
 }
 
-constexpr std::array<Finding, 5> contradictions{Finding::axes_swapped, Finding::prefix_unexpected,
-                                                Finding::prefix_missing, Finding::zone_mismatch, Finding::out_of_range};
+constexpr std::array<Finding, 6> contradictions{Finding::axes_swapped,   Finding::prefix_unexpected,
+                                                Finding::prefix_missing, Finding::zone_mismatch,
+                                                Finding::out_of_range,   Finding::beyond_strip};
+
+/// How far beyond its strip a layer may reach and still be meant: half of a 3° strip's half. A park that straddles the
+/// limit is drawn in one strip; a county's layers in the wrong one lie farther out.
+constexpr double reach_beyond_strip_deg = 0.75;
 
 } // namespace
 
@@ -169,9 +123,14 @@ Finding CrsCheck::judge(const geo::Box& box) {
         if (finding != Finding::fits)
             return finding;
     }
-    if (inside_area_of_use(box))
+    if (!area_deg_ || inside(box, *area_deg_))
         return Finding::fits;
-    return Finding::out_of_range;
+    if (!crs_.gauss_krueger())
+        return Finding::out_of_range;
+    geo::Box wider = *area_deg_;
+    wider.min_x -= reach_beyond_strip_deg;
+    wider.max_x += reach_beyond_strip_deg;
+    return inside(box, wider) ? Finding::beyond_strip : Finding::out_of_range;
 }
 
 Finding CrsCheck::judge_gauss_krueger(const geo::Box& box, const geo::GaussKrueger& system) const {
@@ -197,7 +156,7 @@ Finding CrsCheck::judge_gauss_krueger(const geo::Box& box, const geo::GaussKrueg
 
 /// Inverse of the projection on a sphere with the ellipsoid's meridian length, good to 0.02° within 5° of the central
 /// meridian; enough to leave PROJ asleep where a layer lies well inside.
-bool CrsCheck::inside_beyond_doubt(geo::XY p) const {
+bool CrsCheck::inside_beyond_doubt(geo::XY p, const geo::Box& area_deg) const {
     const auto& system = crs_.gauss_krueger();
     if (!system || crs_.metres_per_unit() != 1)
         return false;
@@ -212,7 +171,7 @@ bool CrsCheck::inside_beyond_doubt(geo::XY p) const {
     const double lon_deg = system->central_meridian_deg + std::atan(std::sinh(across) / std::cos(along)) * to_deg;
     const double lat = std::asin(std::sin(along) / std::cosh(across));
     const double lat_deg = (lat + 1.5 * n * std::sin(2 * lat)) * to_deg;
-    return area_deg_->contains(geo::Box{lon_deg, lat_deg, lon_deg, lat_deg}.grown(doubt_deg));
+    return area_deg.contains(geo::Box{lon_deg, lat_deg, lon_deg, lat_deg}.grown(doubt_deg));
 }
 
 /// Degrees, or none where PROJ cannot say.
@@ -235,9 +194,7 @@ std::optional<geo::XY> CrsCheck::lon_lat_deg(geo::XY p) {
 }
 
 /// Corners and middles of the sides: enough for a strip bounded by meridians, whose sides bend by metres.
-bool CrsCheck::inside_area_of_use(const geo::Box& box) {
-    if (!area_deg_)
-        return true;
+bool CrsCheck::inside(const geo::Box& box, const geo::Box& area_deg) {
     const geo::XY middle = centre(box);
     const std::array<geo::XY, 8> points{{{box.min_x, box.min_y},
                                          {box.max_x, box.min_y},
@@ -248,12 +205,12 @@ bool CrsCheck::inside_area_of_use(const geo::Box& box) {
                                          {box.min_x, middle.y},
                                          {box.max_x, middle.y}}};
     for (const auto& point : points) {
-        if (inside_beyond_doubt(point))
+        if (inside_beyond_doubt(point, area_deg))
             continue;
         const auto place = lon_lat_deg(point);
         if (no_operation_)
             return true; // a datum without an operation: its range cannot be judged
-        if (!place || !area_deg_->contains(geo::Box{place->x, place->y, place->x, place->y}))
+        if (!place || !area_deg.contains(geo::Box{place->x, place->y, place->x, place->y}))
             return false;
     }
     return true;
@@ -315,6 +272,16 @@ Text CrsCheck::describe(Finding finding, const Tally& tally) {
     const std::string area = area_deg_ ? fmt::format("{:g}°–{:g}°, {:g}°–{:g}°", area_deg_->min_x, area_deg_->max_x,
                                                      area_deg_->min_y, area_deg_->max_y)
                                        : "";
+    if (finding == Finding::beyond_strip)
+        return {
+            fmt::format("{} features reach beyond the strip of {}{}, as at {}, by less than {:g}°: right where a park "
+                        "straddles the limit; ellipsoidal areas hold, planar ones grow with the distance from the "
+                        "central meridian",
+                        n, label, in_parentheses(area), where, reach_beyond_strip_deg),
+            fmt::format(
+                "{} 个要素超出坐标系 {} 的分带范围{}，如 {}，超出不到 {:g}°。园区跨带时属正常：椭球面积不受影响，"
+                "平面面积离中央经线越远偏大越多",
+                n, label, in_brackets(area), where, reach_beyond_strip_deg)};
     return {fmt::format("{} features lie outside the area where {} may be used{}, as at {}: check that this is the "
                         "layer's CRS",
                         n, label, in_parentheses(area), where),

@@ -24,6 +24,7 @@ public:
         prefix_missing,    ///< the CRS has a zone prefix, eastings carry none
         zone_mismatch,     ///< the prefix in the eastings is another zone's
         out_of_range,      ///< outside the CRS' area of use
+        beyond_strip,      ///< over the limit of the strip, by less than half of its half
     };
 
     explicit CrsCheck(const geo::Crs& crs);
@@ -45,16 +46,16 @@ private:
 
     [[nodiscard]] Finding judge(const geo::Box& box);
     [[nodiscard]] Finding judge_gauss_krueger(const geo::Box& box, const geo::GaussKrueger& system) const;
-    [[nodiscard]] bool inside_area_of_use(const geo::Box& box);
+    [[nodiscard]] bool inside(const geo::Box& box, const geo::Box& area_deg);
     [[nodiscard]] Text describe(Finding finding, const Tally& tally);
-    [[nodiscard]] bool inside_beyond_doubt(geo::XY p) const;
+    [[nodiscard]] bool inside_beyond_doubt(geo::XY p, const geo::Box& area_deg) const;
     [[nodiscard]] std::optional<geo::XY> lon_lat_deg(geo::XY p);
 
     geo::Crs crs_;
     std::optional<geo::Box> area_deg_;            ///< where the system may be used
     std::optional<geo::Transform> to_geographic_; ///< made when first needed: PROJ takes milliseconds for it
     bool no_operation_ = false;                   ///< PROJ has none
-    std::array<Tally, 6> tallies_{};
+    std::array<Tally, 7> tallies_{};
 };
 
 } // namespace corebelt::layers

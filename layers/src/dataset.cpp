@@ -2,10 +2,12 @@
 
 #include "column_merge.hpp"
 #include "column_types.hpp"
+#include "crs_statement.hpp"
 #include "door.hpp"
 #include "gdal_errors.hpp"
 #include "layer_reader.hpp"
 #include "next_in_steps.hpp"
+#include "offset_coordinates.hpp"
 #include "open_dataset.hpp"
 
 #include "corebelt/geo/error.hpp"
@@ -142,23 +144,44 @@ private:
                 {fmt::format("{} has no geometry column", label), fmt::format("{} 没有几何字段", label)});
 }
 
-[[noreturn]] void no_crs(const std::string& label, const std::string& unreadable) {
-    const bool none = unreadable.empty();
+[[noreturn]] void no_crs(const std::string& label, const std::string& unreadable, const geo::Box& extent) {
+    if (unreadable.empty())
+        throw Error(ErrorKind::input, "no-crs",
+                    {label + ": " + missing_crs(extent).en, label + "：" + missing_crs(extent).zh});
     throw Error(
         ErrorKind::input, "no-crs",
-        {fmt::format("{} has no {}coordinate reference system{}: declare it in the project file (crs = \"EPSG:…\") "
-                     "or add it to the data",
-                     label, none ? "" : "usable ", none ? "" : " (" + unreadable + ")"),
-         fmt::format("{} 没有{}坐标系{}：请在项目文件中声明（crs = \"EPSG:…\"），或为数据补上坐标系定义", label,
-                     none ? "" : "可用的", none ? "" : "（" + unreadable + "）")});
+        {fmt::format("{} has no usable coordinate reference system ({}): declare it in the project file "
+                     "(crs = \"EPSG:…\") or add it to the data",
+                     label, unreadable),
+         fmt::format("{} 没有可用的坐标系（{}）：请在项目文件中声明（crs = \"EPSG:…\"），或为数据补上坐标系定义", label,
+                     unreadable)});
+}
+
+/// What names say that coordinates cannot.
+void report_statements(const LayerInfo& info, const std::string& label, IssueLog& issues) {
+    const auto add = [&](const char* code, Text text) { issues.add({code, label, {}, std::nullopt, std::move(text)}); };
+    if (info.crs)
+        if (auto text = name_contradiction(*info.crs))
+            add("crs-name-mismatch", std::move(*text));
+    if (!info.offset.empty()) {
+        add("offset-coordinates", offset_text(info));
+        return;
+    }
+    if (const std::string field = field_of_offset(info); !field.empty())
+        add("offset-suspected",
+            {"the field \"" + field +
+                 "\" speaks of offset coordinates (GCJ-02, BD-09): if the geometry was made from it, it is hundreds of "
+                 "metres off; ask, and declare offset in the project file",
+             "字段“" + field +
+                 "”涉及偏移坐标（GCJ-02、BD-09）：若几何由其生成，则偏差达数百米，请核实并在项目文件中声明 offset"});
 }
 
 /// The layer's own CRS, else the declared one; where both are there and differ, the layer's and an issue.
-std::optional<geo::Crs> decided_crs(const LayerCrs& found, const OpenOptions& options, const std::string& label,
-                                    IssueLog& issues) {
+std::optional<geo::Crs> decided_crs(const LayerCrs& found, const geo::Box& extent, const OpenOptions& options,
+                                    const std::string& label, IssueLog& issues) {
     if (!found.crs) {
         if (!options.declared_crs && options.require_crs)
-            no_crs(label, found.unreadable);
+            no_crs(label, found.unreadable, extent);
         return options.declared_crs;
     }
     if (options.declared_crs && !options.declared_crs->same_as(*found.crs)) {
@@ -202,8 +225,12 @@ std::unique_ptr<BatchSource> open_layer(const std::string& source, const OpenOpt
     LayerInfo info = describe_layer(source, dataset, layer, encoding);
     const LayerCrs found = crs_of(layer);
     IssueLog issues;
-    const auto crs = decided_crs(found, options, label, issues);
-    info.crs = crs && options.target_crs ? options.target_crs : crs;
+    const auto crs = decided_crs(found, found.crs ? geo::Box{} : stated_extent(layer), options, label, issues);
+    info.crs = crs;
+    find_offset(info, options.declared_offset);
+    report_statements(info, label, issues);
+    if (crs && options.target_crs)
+        info.crs = options.target_crs;
     auto reader = std::make_unique<LayerReader>(std::move(dataset), layer, options, encoding, label, true);
     reader->swap_axes(found.north_first);
     info.fields = reader->fields();
@@ -227,6 +254,7 @@ std::vector<LayerInfo> list_layers(const std::string& source, const OpenOptions&
     for (OGRLayer* layer : layers) {
         infos.push_back(describe_layer(source, dataset, *layer, encoding_of(dataset, *layer, options.encoding)));
         infos.back().crs = crs_of(*layer).crs;
+        find_offset(infos.back(), options.declared_offset);
     }
     return infos;
 }

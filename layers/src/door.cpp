@@ -1,5 +1,7 @@
 #include "door.hpp"
 
+#include "crs_statement.hpp"
+
 #include "corebelt/geo/error.hpp"
 #include "corebelt/geo/stop.hpp"
 #include "corebelt/geo/validity.hpp"
@@ -352,6 +354,8 @@ void Door::finish() {
     }
     if (crs_check_)
         crs_check_->report(issues_, rules_.label);
+    else
+        report("crs-missing", "", std::nullopt, missing_crs(counts_.extent));
     if (curves_ > 0)
         report("curves-linearised", "", std::nullopt,
                {fmt::format("{} features hold arcs: drawn with chords of 0.1°", curves_),

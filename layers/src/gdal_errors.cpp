@@ -1,5 +1,6 @@
 #include "gdal_errors.hpp"
 
+#include <cpl_conv.h>
 #include <cpl_error.h>
 #include <gdal.h>
 
@@ -55,7 +56,12 @@ void GdalErrors::forget() {
 
 void register_drivers() {
     static std::once_flag once;
-    std::call_once(once, [] { GDALAllRegister(); });
+    std::call_once(once, [] {
+        GDALAllRegister();
+        // Arcs that drivers draw themselves (DXF bulges, circles, ellipses): the step that we take for other curves.
+        if (CPLGetConfigOption("OGR_ARC_STEPSIZE", nullptr) == nullptr)
+            CPLSetConfigOption("OGR_ARC_STEPSIZE", "0.1");
+    });
 }
 
 } // namespace corebelt::layers

@@ -101,6 +101,19 @@ bool linearise(std::span<const std::uint8_t> wkb, geo::Shapes& shapes) {
     return status != WkbStatus::broken && status != WkbStatus::curve;
 }
 
+/// DXF knows no areas but hatches: a parcel is a closed polyline. The last feature of `shapes` becomes an area where it
+/// is lines that all end where they begin, by flag or by coordinates, and enclose something.
+void close_lines(geo::Shapes& shapes) {
+    const geo::ShapeView shape = shapes[shapes.size() - 1];
+    if (shape.dimension() != geo::Dimension::line || shape.empty())
+        return;
+    constexpr std::size_t triangle = 4; // the first vertex again at the end
+    for (std::size_t r = 0; r < shape.ring_count(); ++r)
+        if (shape.ring(r).size() < triangle || shape.ring(r).front() != shape.ring(r).back())
+            return;
+    shapes.dimension.back() = geo::Dimension::area;
+}
+
 template <typename T>
 void keep(std::vector<T>& values, const std::vector<std::uint8_t>& mask) {
     if (values.empty())
@@ -412,6 +425,8 @@ Decoding LayerReader::decode_geometry(const ArrowArray& array, std::size_t row, 
         return nothing(Decoding::empty);
     switch (decode_wkb(wkb, shapes)) {
     case WkbStatus::ok:
+        if (dataset_.driver == "DXF")
+            close_lines(shapes);
         return Decoding::ok;
     case WkbStatus::mixed:
         return Decoding::mixed;

@@ -279,6 +279,14 @@ std::optional<std::int64_t> stated_count(OGRLayer& layer) {
     return count < 0 ? std::nullopt : std::optional<std::int64_t>(count);
 }
 
+geo::Box stated_extent(OGRLayer& layer) {
+    const GdalErrors quiet;
+    OGREnvelope box;
+    if (layer.GetExtent(&box, FALSE) != OGRERR_NONE)
+        return {};
+    return {box.MinX, box.MinY, box.MaxX, box.MaxY};
+}
+
 LayerCrs crs_of(OGRLayer& layer) {
     LayerCrs found;
     const OGRSpatialReference* reference = layer.GetSpatialRef();

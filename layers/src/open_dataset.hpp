@@ -46,6 +46,9 @@ struct OpenDataset {
 /// What the driver knows without reading; none where it would have to count.
 [[nodiscard]] std::optional<std::int64_t> stated_count(OGRLayer& layer);
 
+/// What the driver knows without reading; empty where it would have to read.
+[[nodiscard]] geo::Box stated_extent(OGRLayer& layer);
+
 struct LayerCrs {
     std::optional<geo::Crs> crs;
     std::string unreadable;   ///< why the CRS that there is could not be used

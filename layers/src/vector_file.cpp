@@ -16,12 +16,15 @@
 
 #include <cpl_conv.h>
 #include <cpl_string.h>
+#include <cpl_vsi.h>
 #include <fmt/format.h>
 #include <gdal_priv.h>
 #include <ogr_spatialref.h>
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <cerrno>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -126,6 +129,48 @@ public:
     PolylineOption& operator=(const PolylineOption&) = delete;
 };
 
+/// Some drivers do not look whether a byte reached the disk (GeoJSON, KML, CSV) or fall over it (DXF): they write into
+/// memory, and the copy is ours.
+bool ignores_full_disks(VectorFormat format) {
+    return format == VectorFormat::geojson || format == VectorFormat::kml || format == VectorFormat::csv ||
+           format == VectorFormat::dxf;
+}
+
+/// A folder in GDAL's memory for as long as the object lives.
+class MemoryFolder {
+public:
+    MemoryFolder() {
+        static std::atomic<unsigned> made{0};
+        folder_ = fmt::format("/vsimem/corebelt-{}", made++);
+        VSIMkdir(folder_.c_str(), 0755);
+    }
+    ~MemoryFolder() { VSIRmdirRecursive(folder_.c_str()); }
+    MemoryFolder(const MemoryFolder&) = delete;
+    MemoryFolder& operator=(const MemoryFolder&) = delete;
+
+    [[nodiscard]] std::string file(const std::string& name) const { return folder_ + "/" + name; }
+
+    /// Every file into `folder` on disk. @throws Error{output, "cannot-write"} naming `path`.
+    void copy_to(const fs::path& folder, const std::string& path) const {
+        const CPLStringList names(VSIReadDir(folder_.c_str()));
+        for (int i = 0; i < names.Count(); ++i) {
+            if (std::string_view(names[i]).starts_with("."))
+                continue;
+            vsi_l_offset size = 0;
+            const GByte* bytes = VSIGetMemFileBuffer(file(names[i]).c_str(), &size, FALSE);
+            errno = 0;
+            std::ofstream out(folder / names[i], std::ios::binary);
+            out.write(reinterpret_cast<const char*>(bytes), static_cast<std::streamsize>(size));
+            out.close();
+            if (!out)
+                cannot_write(path, std::generic_category().message(errno != 0 ? errno : EIO));
+        }
+    }
+
+private:
+    std::string folder_;
+};
+
 /// A whole layer written through GDAL.
 class OgrFile {
 public:
@@ -185,9 +230,14 @@ public:
         if (!dataset_)
             fail(errors);
         target_ = dataset_.get();
-        make_layer(crs, errors);
-        make_fields(errors);
-        write_rows(*shapes, errors);
+        try {
+            make_layer(crs, errors);
+            make_fields(errors);
+            write_rows(*shapes, errors);
+        } catch (...) {
+            dataset_.reset(); // what GDAL says while it closes a broken file is caught here, too
+            throw;
+        }
         dataset_.reset(); // the last pages are written only now
         if (errors.failed())
             fail(errors);
@@ -683,7 +733,14 @@ IssueLog write_vector_file(const std::string& path, const Table& table, const Ve
         return issues;
     }
     StagedFiles staged(path);
-    OgrFile(path, traits, table, options, issues).write(staged.file());
+    OgrFile file(path, traits, table, options, issues);
+    if (ignores_full_disks(traits.format)) {
+        const MemoryFolder memory;
+        file.write(memory.file(fs::path(path).filename().string()));
+        memory.copy_to(fs::path(staged.file()).parent_path(), path);
+    } else {
+        file.write(staged.file());
+    }
     if (traits.format == VectorFormat::shapefile && options.gbk) {
         constexpr char simplified_chinese = 0x4D;
         set_language_byte(fs::path(staged.file()).replace_extension("dbf").string(), simplified_chinese);

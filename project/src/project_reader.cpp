@@ -154,7 +154,7 @@ private:
     void read_layer(const std::string& key, const Value& value) {
         const TableReader table(value, header("layers", key),
                                 {"source", "theme", "id", "name", "fields", "scheme", "class_field", "coverage",
-                                 "coverage_source", "crs", "encoding", "where", "union"});
+                                 "coverage_source", "crs", "encoding", "offset", "where", "union"});
         Layer layer;
         layer.key = key;
         const std::string source = table.text("source");
@@ -175,6 +175,7 @@ private:
         if (!layer.crs.empty())
             static_cast<void>(parse_crs(layer.crs, table.place("crs")));
         layer.encoding = table.text_or_empty("encoding");
+        layer.offset = table.choice("offset", {"GCJ-02", "BD-09", "none"}, "");
         layer.where = table.text_or_empty("where");
         if (!layer.where.empty())
             require_filter(layer.where, table.place("where"));

@@ -8,6 +8,8 @@
 #include "corebelt/geo/transform.hpp"
 #include "corebelt/layers/connection.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -120,7 +122,8 @@ PlanLayers::PlanLayers(const project::Project& project, const CheckOptions& opti
     choose_crs();
     remembered_.emplace(options.memo, *crs_, project.area, true); // both surfaces are measured
     for (const auto& layer : layers_)
-        judge_transform(*layer);
+        if (!judge_offset(*layer))
+            judge_transform(*layer);
 }
 
 PlanLayer& PlanLayers::probe(const project::Layer& layer) {
@@ -134,6 +137,7 @@ PlanLayer& PlanLayers::probe(const project::Layer& layer) {
         options.encoding = layer.encoding;
     if (!layer.crs.empty())
         options.declared_crs = geo::Crs::parse(layer.crs);
+    options.declared_offset = layer.offset;
     plan->stamps = layers::FileStamps(layers::DatasetRef::parse(layer.path).dataset);
     plan->info = access_.open(layer.path, options)->info();
     for (const auto* field : {&layer.id_field, &layer.name_field})
@@ -158,6 +162,34 @@ void PlanLayers::choose_crs() {
         crs_ = geo::Crs::parse("EPSG:4490"); // a project without layers: nothing is measured
 }
 
+/// One layer in another strip than the work: nothing is wrong, but its planar numbers differ from its supplier's.
+void PlanLayers::judge_zone(const PlanLayer& layer) {
+    const auto& own = layer.info.crs ? layer.info.crs->gauss_krueger() : std::nullopt;
+    const auto& work = crs_->gauss_krueger();
+    if (!own || !work || own->central_meridian_deg == work->central_meridian_deg)
+        return;
+    const std::string from = fmt::format("{:g}°E", own->central_meridian_deg);
+    const std::string to = fmt::format("{:g}°E", work->central_meridian_deg);
+    issues_.add(layer_issue("layer-of-another-zone", layer.key(),
+                            {"its central meridian is " + from + ", the project works in the strip of " + to +
+                                 ": ellipsoidal areas do not depend on the strip; planar areas and lengths of the two "
+                                 "strips must not be compared",
+                             "中央经线为 " + from + "，项目在中央经线 " + to +
+                                 " 的投影带内计算：椭球面积与分带无关，两带的平面面积和长度不可直接比较"}));
+}
+
+/// Offset coordinates cannot be judged by, whatever CRS they claim.
+bool PlanLayers::judge_offset(PlanLayer& layer) {
+    if (layer.info.offset.empty())
+        return false;
+    layer.unusable = Text{"layer " + layer.key() + " is in " + layer.info.offset + " (" + layer.info.offset_why.en +
+                              "): offset coordinates are no ground for a verdict; deliver survey coordinates",
+                          "图层 " + layer.key() + " 的坐标为 " + layer.info.offset + "（" + layer.info.offset_why.zh +
+                              "），含偏移，不能据以判定；请提供测绘成果坐标"};
+    issues_.add(layer_issue("offset-coordinates", layer.key(), *layer.unusable));
+    return true;
+}
+
 void PlanLayers::judge_transform(PlanLayer& layer) {
     if (!layer.info.crs || layer.info.crs->same_as(*crs_))
         return;
@@ -179,6 +211,7 @@ void PlanLayers::judge_transform(PlanLayer& layer) {
                             {"transformed from " + from + " to " + to +
                                  "; edges over 100 m were densified to keep within 1 mm of their course",
                              "已由 " + from + " 转换到 " + to + "；长度超过 100 米的边已加密，弦差不大于 1 毫米"}));
+    judge_zone(layer);
 }
 
 void PlanLayers::want_field(PlanLayer& layer, const std::string& file_field) const {
@@ -259,6 +292,7 @@ layers::OpenOptions PlanLayers::options_for(const PlanLayer& layer) const {
         options.encoding = layer.layer.encoding;
     if (!layer.layer.crs.empty())
         options.declared_crs = geo::Crs::parse(layer.layer.crs);
+    options.declared_offset = layer.layer.offset;
     return options;
 }
 

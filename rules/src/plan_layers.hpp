@@ -131,6 +131,8 @@ private:
     PlanLayer& probe(const project::Layer& layer);
     void choose_crs();
     void judge_transform(PlanLayer& layer);
+    void judge_zone(const PlanLayer& layer);
+    [[nodiscard]] bool judge_offset(PlanLayer& layer);
     [[nodiscard]] layers::OpenOptions options_for(const PlanLayer& layer) const;
     void want_field(PlanLayer& layer, const std::string& file_field) const;
 

@@ -41,6 +41,7 @@ layers::Table read_layer(const project::Layer& layer, const std::optional<geo::C
     options.label = layer.key;
     if (!layer.encoding.empty())
         options.encoding = layer.encoding;
+    options.declared_offset = layer.offset;
     if (!layer.crs.empty())
         options.declared_crs = geo::Crs::parse(layer.crs);
     options.target_crs = target;

@@ -198,6 +198,8 @@ TEST_CASE("each contradiction of coordinates and CRS has a code of its own and s
         Case{"northing first, prefixed", 4522, 2694000, 34554000, "axes-swapped", "34554050"},
         Case{"latitude first", 4490, 24.35, 102.54, "axes-swapped", "102.54"},
         Case{"longitude first", 4490, 102.54, 24.35, "", ""},
+        Case{"a park over the strip's limit", 4543, 653000, 2694000, "crs-beyond-strip", "EPSG:4543"},
+        Case{"a strip's width beyond it", 4543, 700000, 2694000, "crs-beyond-strip", "EPSG:4543"},
         Case{"outside the strip", 4543, 800000, 2694000, "crs-out-of-range", "EPSG:4543"},
         Case{"outside the country", 4490, 10, 50, "crs-out-of-range", "EPSG:4490"},
         Case{"metres under degrees", 4490, 554000, 2694000, "crs-out-of-range", "554000"},
@@ -223,7 +225,7 @@ TEST_CASE("each contradiction of coordinates and CRS has a code of its own and s
 
 TEST_CASE("only the features outside are counted, whatever the batches and the order", "[door][crs]") {
     std::vector<std::string> wkts{rectangle(554000, 2694000, 1, 1), rectangle(800000, 2694000, 1, 1),
-                                  rectangle(554000, 2694000, 1, 1), rectangle(700000, 2694000, 1, 1)};
+                                  rectangle(554000, 2694000, 1, 1), rectangle(780000, 2694000, 1, 1)};
     OpenOptions options;
     options.batch_features = GENERATE(1U, 3U, 4096U);
     const auto forward = read_layer(with(wkts), options).issues.sorted();

@@ -237,6 +237,8 @@ TEST_CASE("DXF holds every ring as a closed polyline on the layer's name and not
     const Table back = read_back(dir / "a.dxf");
     CHECK(back.rows.size() == 4);
     CHECK(to_string(back.rows.find("Layer")->value(0)) == "地块");
+    for (std::size_t row = 0; row < back.rows.size(); ++row)
+        CHECK(back.rows.shapes.dimension[row] == geo::Dimension::area);
     CHECK(back.counts.extent.min_x == Approx(500000 + fraction_m).epsilon(0).margin(1e-8));
 }
 

@@ -54,8 +54,27 @@ TEST_CASE("a layer in another CRS of the datum is transformed, and the report sa
         .coverage = "declared";
     plan.rule("red-line", "no-overlap", apart("redline"));
     const auto result = plan.check();
+    REQUIRE(result.issues.size() == 2); // 105°E beside the work's 102°E: the two strips of a park on the limit
+    CHECK(result.issues[0].code == "layer-of-another-zone");
+    CHECK(result.issues[1].code == "layer-transformed");
+    CHECK(result.issues[1].layer == "redline");
+}
+
+TEST_CASE("offset coordinates leave the rules that need them undecided, and the others alone", "[check][crs]") {
+    Plan plan;
+    plan.layer("zones", "zone", maker("zones").add(Rect{0, 0, 100, 100}, {std::string("Z1")}).table());
+    layers::Table web = maker("redline").add(Rect{50, 0, 150, 100}, {std::string("R1")}).table();
+    web.info.offset = "GCJ-02";
+    web.info.offset_why = {"declared", "已声明"};
+    plan.layer("redline", "eco-redline", web).coverage = "declared";
+    plan.rule("red-line", "no-overlap", apart("redline"));
+    plan.rule("self", "no-overlap", apart("zones"));
+    const auto result = plan.check();
+    CHECK(result.rules[0].verdict == Verdict::undecided); // half of the zone overlaps, but of what?
+    CHECK(result.rules[0].note.en.find("GCJ-02") != std::string::npos);
+    CHECK(result.rules[1].verdict == Verdict::pass);
     REQUIRE(result.issues.size() == 1);
-    CHECK(result.issues[0].code == "layer-transformed");
+    CHECK(result.issues[0].code == "offset-coordinates");
     CHECK(result.issues[0].layer == "redline");
 }
 

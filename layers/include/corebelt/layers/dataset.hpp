@@ -25,9 +25,12 @@ struct OpenOptions {
     std::string label;                    ///< name in issues; the source itself where empty
     std::optional<std::string> encoding;  ///< overrides every other finding
     std::optional<geo::Crs> declared_crs; ///< used where the layer has none; a contradiction is an issue
-    bool require_crs = true;              ///< no CRS is Error{input, "no-crs"}
-    std::optional<geo::Crs> target_crs;   ///< transform into it at the door
-    double max_chord_error_m = 0;         ///< > 0: densify edges over 100 m before transforming
+    /// "GCJ-02", "BD-09": the coordinates are offset ones; "none": they are not, whatever a name says; empty: not
+    /// declared.
+    std::string declared_offset;
+    bool require_crs = true;            ///< no CRS is Error{input, "no-crs"}
+    std::optional<geo::Crs> target_crs; ///< transform into it at the door
+    double max_chord_error_m = 0;       ///< > 0: densify edges over 100 m before transforming
     bool all_fields = false;
     std::vector<std::string> fields; ///< wanted ones; an unknown one is Error{usage, "unknown-field"}
     std::string id_field;            ///< names features in issues; the FID where empty

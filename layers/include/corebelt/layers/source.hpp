@@ -21,6 +21,11 @@ struct LayerInfo {
     std::string encoding_why;    ///< "declared", "cpg", "ldid", "utf8-valid", "fallback", "driver"
     std::string geometry_type;   ///< "Polygon", "MultiPolygon", "Point", "Mixed", "None"
     std::vector<Field> fields;   ///< those handed out, in the order of the columns; all of them from list_layers()
+    /// "GCJ-02" or "BD-09" where the coordinates are offset ones, by declaration, CRS name or file name; empty
+    /// elsewhere. They are hundreds of metres from the truth, by an amount that varies: fit for a picture, not for a
+    /// verdict.
+    std::string offset;
+    Text offset_why;                           ///< "file name 边界_gcj02"; empty where `offset` is
     std::optional<std::int64_t> feature_count; ///< as the driver states it, without reading
 };
 

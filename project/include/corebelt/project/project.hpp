@@ -36,6 +36,7 @@ struct Layer {
     std::string coverage_source;
     std::string crs; ///< declared by the project for a layer without one
     std::string encoding;
+    std::string offset;            ///< "GCJ-02", "BD-09", "none"; empty: not declared
     std::string where;             ///< CQL2 applied to the whole layer
     bool union_with_theme = false; ///< union = true: layers of one theme count as one
 
