@@ -69,9 +69,11 @@ void add_common(CLI::App& verb, Common& common, Raw& raw, const Words& w, bool h
         ->check(CLI::Range(1U, 1024U).description(""))
         ->type_name("N")
         ->group(group);
-    verb.add_option("--memory", raw.memory,
-                    w("stop with a message rather than take more memory, e.g. 1G (tabulate, measure, check)",
-                      "占用内存超过该值即停止并说明，如 1G（tabulate、measure、check）"))
+    verb.add_option(
+            "--memory", raw.memory,
+            w("keep within this memory, e.g. 1G: tabulate and measure put aside in $TMPDIR what does not fit; "
+              "what cannot be put aside, and check, stop with a message",
+              "内存上限，如 1G：tabulate、measure 超出部分暂存于 $TMPDIR 目录；无法暂存时以及 check 则停止并说明"))
         ->type_name("SIZE")
         ->group(group);
     verb.add_flag("--quiet,-q", common.quiet, w("no progress on stderr", "不显示进度"))->group(group);
@@ -244,8 +246,9 @@ Command parse_arguments(int argc, const char* const* argv) {
     v->add_option("DATASET", info.datasets, dataset_help)->required()->type_name("");
     v->add_option("--encoding", info.encoding,
                   w("encoding of texts, overriding every other finding", "指定文字编码，优先于其他判断"));
-    v->add_option("--preview", info.preview,
-                  w("draw each layer into a small picture, places of issues ringed", "将各图层画成小图，并圈出问题位置"))
+    v->add_option(
+         "--preview", info.preview,
+         w("draw each layer into a small picture, places of issues ringed", "将各图层画成小图，并圈出问题位置"))
         ->type_name("FILE.png");
     add_trust(*v, info.fast, w);
     add_common(*v, info.common, raw_info, w, true);

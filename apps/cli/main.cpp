@@ -53,6 +53,7 @@ int main(int argc, char** argv) {
     using namespace corebelt;
     std::signal(SIGINT, on_stop);
     std::signal(SIGTERM, on_stop);
+    std::signal(SIGXFSZ, SIG_IGN); // a file too large for its limit is a write that fails, and is said
     cli::Console console(cli::early_lang(argc, argv));
     try {
         return std::visit(Run{console}, cli::parse_arguments(argc, argv));

@@ -34,8 +34,6 @@ int run_measure(const MeasureArguments& arguments, Console& console) {
     const unsigned jobs = jobs_of(arguments.common);
     if (jobs > 1)
         a = layers::read_ahead(std::move(a)); // while the other layer is read and made ready
-    const layers::Table b = layers::read_all(*b_source, jobs);
-    keep_within_memory(arguments.common.memory_bytes);
 
     rules::MeasureOptions options;
     options.what = arguments.what;
@@ -47,11 +45,16 @@ int run_measure(const MeasureArguments& arguments, Console& console) {
     options.area = arguments.area;
     options.jobs = jobs;
     options.memo = remembered.memo();
+    options.held.bytes = room_for_features(arguments.common.memory_bytes, jobs);
     options.progress = [&](std::uint64_t done, std::uint64_t total) {
         keep_within_memory(arguments.common.memory_bytes);
         console.progress(arguments.a, done, total);
     };
-    const rules::MeasureResult result = rules::measure(*a, b, options);
+    options.later_progress = [&](const Text& step, std::uint64_t done, std::uint64_t total) {
+        keep_within_memory(arguments.common.memory_bytes);
+        console.progress(step.in(console.lang()), done, total);
+    };
+    const rules::MeasureResult result = rules::measure(*a, *b_source, options);
     write_outputs(arguments.common,
                   {{"text", [&] { return reports::measure_text(result, arguments.unit, console.text_style()); }, {}},
                    {"json", [&] { return reports::measure_json(result, arguments.unit, console.lang()); }, {}},

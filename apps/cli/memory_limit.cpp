@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 
 namespace corebelt::cli {
@@ -38,6 +39,15 @@ void keep_within_memory(std::uint64_t limit_bytes) {
                              taken, limit),
                  fmt::format("运行已占用内存 {:.0f} MiB，超过 --memory 允许的 {:.0f} MiB；请放宽限制，或分批处理",
                              taken, limit)});
+}
+
+std::uint64_t room_for_features(std::uint64_t limit_bytes, unsigned jobs) {
+    if (limit_bytes == 0)
+        return 0;
+    constexpr std::uint64_t mebibyte = 1U << 20U;
+    const std::uint64_t taken = resident_bytes() + 64 * mebibyte + jobs * 16 * mebibyte;
+    const std::uint64_t left = limit_bytes - std::min(limit_bytes, taken);
+    return std::max(left * 7 / 10, 8 * mebibyte);
 }
 
 } // namespace corebelt::cli

@@ -33,8 +33,6 @@ int run_tabulate(const TabulateArguments& arguments, Console& console) {
     const unsigned jobs = jobs_of(arguments.common);
     if (jobs > 1)
         layer = layers::read_ahead(std::move(layer)); // while the zones are read and made ready
-    const layers::Table zones = layers::read_all(*zone_source, jobs);
-    keep_within_memory(arguments.common.memory_bytes);
 
     rules::TabulateOptions options;
     options.zone_field = arguments.zone_field;
@@ -43,11 +41,16 @@ int run_tabulate(const TabulateArguments& arguments, Console& console) {
     options.coverage = arguments.coverage;
     options.jobs = jobs;
     options.memo = remembered.memo();
+    options.held.bytes = room_for_features(arguments.common.memory_bytes, jobs);
     options.progress = [&](std::uint64_t done, std::uint64_t total) {
         keep_within_memory(arguments.common.memory_bytes);
         console.progress(arguments.layer, done, total);
     };
-    const rules::TabulateResult result = rules::tabulate(zones, *layer, options);
+    options.later_progress = [&](const Text& step, std::uint64_t done, std::uint64_t total) {
+        keep_within_memory(arguments.common.memory_bytes);
+        console.progress(step.in(console.lang()), done, total);
+    };
+    const rules::TabulateResult result = rules::tabulate(*zone_source, *layer, options);
     write_outputs(arguments.common,
                   {{"text", [&] { return reports::tabulate_text(result, arguments.unit, console.text_style()); }, {}},
                    {"json", [&] { return reports::tabulate_json(result, arguments.unit, console.lang()); }, {}},

@@ -3,6 +3,7 @@
 #include "box_tree.hpp"
 
 #include "corebelt/geo/expects.hpp"
+#include "corebelt/geo/stop.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -41,8 +42,11 @@ void prepare(const Shapes& shapes, const std::vector<std::uint32_t>& features, u
     std::mutex failure_mutex;
     const auto work = [&] {
         try {
-            for (std::size_t i = next++; i < features.size(); i = next++)
+            for (std::size_t i = next++; i < features.size(); i = next++) {
+                if (i % 256 == 0)
+                    throw_if_stopped();
                 areas[features[i]].emplace(shapes[features[i]], keep);
+            }
         } catch (...) {
             const std::scoped_lock lock(failure_mutex);
             failure = std::current_exception();

@@ -1,5 +1,7 @@
 #include "corebelt/layers/spill.hpp"
 
+#include "column_merge.hpp"
+
 #include "corebelt/geo/error.hpp"
 #include "corebelt/geo/expects.hpp"
 
@@ -258,6 +260,19 @@ void gather(std::span<const RowOf> rows, Batch& out) {
             }
         }
         out.columns.push_back(std::move(column));
+    }
+}
+
+void join(std::vector<Batch> batches, Batch& out) {
+    out.clear();
+    std::size_t vertices = 0;
+    for (const auto& batch : batches)
+        vertices += batch.shapes.xy.size();
+    out.shapes.xy.reserve(vertices);
+    BatchAppender rows(out);
+    for (auto& batch : batches) {
+        rows.append(batch, 0, batch.size());
+        batch = {};
     }
 }
 

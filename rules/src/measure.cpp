@@ -2,7 +2,9 @@
 
 #include "attribute.hpp"
 #include "batch_fold.hpp"
+#include "parallel_rows.hpp"
 #include "part_measure.hpp"
+#include "partitions.hpp"
 #include "remembered.hpp"
 
 #include "corebelt/geo/amount.hpp"
@@ -32,6 +34,7 @@ bool row_less(const ExactRow& x, const ExactRow& y) {
 /// What all threads share: the other layer, made ready for the question.
 struct Other {
     std::vector<layers::Value> ids;
+    std::unique_ptr<geo::Shapes> shapes; ///< that `areas` refers to
     std::unique_ptr<geo::ControlSet> areas;
     std::unique_ptr<geo::EdgeSet> edges;
     std::vector<std::uint32_t> present; ///< features with a geometry
@@ -42,22 +45,31 @@ bool asks_for_areas(Amounts what) {
     return what == Amounts::overlap || what == Amounts::outside;
 }
 
-Other hold_other(const layers::Table& table, const MeasureOptions& options, const Remembered& remembered) {
+Other hold_other(layers::Batch features, const layers::LayerInfo& info, const MeasureOptions& options,
+                 const Remembered& remembered) {
     Other other;
-    const auto* column =
-        options.other_id_field.empty() ? nullptr : &column_of(table.rows, options.other_id_field, table.info);
-    for (std::size_t i = 0; i < table.rows.size(); ++i) {
-        other.ids.push_back(key_of(table.rows, column, i));
-        if (!table.rows.shapes[i].empty())
-            other.present.push_back(static_cast<std::uint32_t>(i));
+    if (features.size() > 0) {
+        const auto* column =
+            options.other_id_field.empty() ? nullptr : &column_of(features, options.other_id_field, info);
+        for (std::size_t i = 0; i < features.size(); ++i) {
+            other.ids.push_back(key_of(features, column, i));
+            if (!features.shapes[i].empty())
+                other.present.push_back(static_cast<std::uint32_t>(i));
+        }
     }
-    const geo::Shapes& shapes = table.rows.shapes;
-    other.keys = remembered.keys_of(shapes);
-    if (asks_for_areas(options.what))
-        other.areas = std::make_unique<geo::ControlSet>(remembered.control_set(shapes, options.jobs));
-    else
-        other.edges = std::make_unique<geo::EdgeSet>(shapes);
+    other.keys = remembered.keys_of(features.shapes);
+    if (asks_for_areas(options.what)) {
+        other.shapes = std::make_unique<geo::Shapes>(std::move(features.shapes));
+        other.areas = std::make_unique<geo::ControlSet>(remembered.control_set(*other.shapes, options.jobs));
+    } else {
+        other.edges = std::make_unique<geo::EdgeSet>(features.shapes);
+    }
     return other;
+}
+
+/// Pairs that can be taken one by one, so that the others need not all be there at once.
+bool takes_pairs(const MeasureOptions& options) {
+    return options.what == Amounts::shared_boundary || (options.what == Amounts::overlap && options.each);
 }
 
 class MeasureFold : public BatchFold {
@@ -73,19 +85,21 @@ public:
 
     void add(const ReadBatch& read) override {
         const layers::Batch& batch = read.rows;
+        if (batch.size() == 0)
+            return;
         const auto* column = options_.id_field.empty() ? nullptr : &column_of(batch, options_.id_field, info_);
-        for (std::size_t row = 0; row < batch.size(); ++row) {
-            const auto shape = batch.shapes[row];
-            if (shape.empty())
-                continue;
-            const layers::Value id = key_of(batch, column, row);
-            if (!asks_for_areas(options_.what))
-                measure_lengths(id, shape);
-            else if (shape.dimension() == geo::Dimension::area)
-                measure_areas(id, shape);
-            else
-                ++not_areal_;
-        }
+        for (std::size_t row = 0; row < batch.size(); ++row)
+            add(key_of(batch, column, row), batch.shapes[row]);
+    }
+    void add(const layers::Value& id, const geo::ShapeView& shape) {
+        if (shape.empty())
+            return;
+        if (!asks_for_areas(options_.what))
+            measure_lengths(id, shape);
+        else if (shape.dimension() == geo::Dimension::area)
+            measure_areas(id, shape);
+        else
+            ++not_areal_;
     }
     [[nodiscard]] std::vector<ExactRow>& rows() { return rows_; }
     [[nodiscard]] std::uint64_t not_areal() const { return not_areal_; }
@@ -209,50 +223,140 @@ std::vector<MeasureRow> combine(std::vector<ExactRow> rows, const MeasureOptions
     return out;
 }
 
+/// One measure from its sources to its answer.
+class Measurement {
+public:
+    Measurement(layers::BatchSource& a, layers::BatchSource& b, const MeasureOptions& options)
+        : a_(a),
+          b_(b),
+          options_(options),
+          crs_(*a.info().crs),
+          measure_(crs_, asks_for_areas(options.what) ? options.area : geo::AreaMethod::planar),
+          remembered_(options.memo, crs_, measure_.method(), measure_.has_ground()),
+          others_(crs_, options.what == Amounts::distance ? HeldMemory{} : options.held) {}
+
+    MeasureResult run() {
+        layers::read_in_parallel(b_, options_.jobs, [&](unsigned, layers::JudgedBatch& batch) {
+            others_.add(std::move(batch.rows), batch.number);
+        });
+        others_.finish();
+        if (others_.on_disk()) {
+            measure_in_partitions();
+        } else {
+            const Other other = hold_other(others_.take_held(), b_.info(), options_, remembered_);
+            fold(a_, other, options_.progress);
+        }
+        return answer();
+    }
+
+private:
+    using Folds = std::vector<std::unique_ptr<MeasureFold>>;
+    [[nodiscard]] Folds make_folds(const Other& other) {
+        Folds folds;
+        for (unsigned job = 0; job < options_.jobs; ++job)
+            folds.push_back(std::make_unique<MeasureFold>(other, measure_, remembered_, a_.info(), options_));
+        return folds;
+    }
+    void absorb(const Folds& folds) {
+        for (const auto& one : folds) {
+            std::move(one->rows().begin(), one->rows().end(), std::back_inserter(rows_));
+            not_areal_ += one->not_areal();
+        }
+    }
+    void fold(layers::BatchSource& source, const Other& other, const Progress& progress) {
+        const Folds folds = make_folds(other);
+        std::vector<BatchFold*> given;
+        for (const auto& one : folds)
+            given.push_back(one.get());
+        read_into(source, given, progress);
+        absorb(folds);
+    }
+
+    void measure_in_partitions() {
+        PlacedRows subjects(crs_, options_.held);
+        subjects.put_aside();
+        layers::read_in_parallel(
+            a_, options_.jobs, [&](unsigned, layers::JudgedBatch& batch) { subjects.add(std::move(batch.rows)); },
+            options_.progress);
+        subjects.finish();
+        const double reach = options_.what == Amounts::shared_boundary ? options_.gap_m / crs_.metres_per_unit() : 0;
+        const Partitions partitions(subjects, {{&others_, false}}, options_.held.bytes, takes_pairs(options_), reach);
+        for (std::size_t p = 0; p < partitions.all().size(); ++p) {
+            if (options_.later_progress)
+                options_.later_progress({"measuring", "量算"}, p, partitions.all().size());
+            const auto& partition = partitions.all()[p];
+            const Other other = hold_other(partitions.objects(partition), b_.info(), options_, remembered_);
+            fold(*partitions.subjects(partition, a_.info()), other, {});
+        }
+        if (!partitions.large().empty())
+            measure_large(partitions);
+    }
+
+    /// Very large features stay, and the others pass by.
+    void measure_large(const Partitions& partitions) {
+        const layers::Batch features = partitions.large_subjects();
+        const auto* column = options_.id_field.empty() ? nullptr : &column_of(features, options_.id_field, a_.info());
+        const auto is_measured = [&](std::size_t row) {
+            return !asks_for_areas(options_.what) || features.shapes.dimension[row] == geo::Dimension::area;
+        };
+        partitions.each_run_of_objects(partitions.large(), [&](layers::Batch objects) {
+            const Other other = hold_other(std::move(objects), b_.info(), options_, remembered_);
+            const Folds folds = make_folds(other);
+            each_row(features.size(), options_.jobs, [&](unsigned thread, std::size_t row) {
+                if (is_measured(row))
+                    folds[thread]->add(key_of(features, column, row), features.shapes[row]);
+            });
+            absorb(folds);
+        });
+        for (std::size_t row = 0; row < features.size(); ++row)
+            not_areal_ += is_measured(row) ? 0 : 1;
+    }
+
+    MeasureResult answer() {
+        MeasureResult result;
+        result.what = options_.what;
+        result.method = measure_.method();
+        result.crs_label = crs_.label();
+        result.a_source = a_.info().source;
+        result.b_source = b_.info().source;
+        result.rows = combine(std::move(rows_), options_);
+        if (not_areal_ > 0) {
+            layers::Issue issue{"not-areal", a_.info().source, {}, {}, {}};
+            issue.text = {std::to_string(not_areal_) +
+                              " features are points or lines and have no area; they were left out",
+                          std::to_string(not_areal_) + " 个要素为点或线，没有面积，未参与量算"};
+            result.issues.push_back(std::move(issue));
+        }
+        for (const auto* log : {&b_.issues(), &a_.issues()})
+            for (const auto& issue : log->sorted())
+                result.issues.push_back(issue);
+        std::stable_sort(result.issues.begin(), result.issues.end());
+        return result;
+    }
+
+    layers::BatchSource& a_;
+    layers::BatchSource& b_;
+    const MeasureOptions& options_;
+    geo::Crs crs_;
+    PartMeasure measure_;
+    Remembered remembered_;
+    PlacedRows others_;
+    std::vector<ExactRow> rows_;
+    std::uint64_t not_areal_ = 0;
+};
+
 } // namespace
 
-MeasureResult measure(layers::BatchSource& a, const layers::Table& b, const MeasureOptions& options) {
+MeasureResult measure(layers::BatchSource& a, layers::BatchSource& b, const MeasureOptions& options) {
     COREBELT_EXPECTS(a.info().crs.has_value());
     COREBELT_EXPECTS(options.jobs > 0);
-    const geo::Crs& crs = *a.info().crs;
     if (!asks_for_areas(options.what))
-        require_metres(crs);
-    const PartMeasure measure(crs, asks_for_areas(options.what) ? options.area : geo::AreaMethod::planar);
-    const Remembered remembered(options.memo, crs, measure.method(), measure.has_ground());
-    const Other other = hold_other(b, options, remembered);
+        require_metres(*a.info().crs);
+    return Measurement(a, b, options).run();
+}
 
-    std::vector<std::unique_ptr<MeasureFold>> folds;
-    std::vector<BatchFold*> given;
-    for (unsigned job = 0; job < options.jobs; ++job) {
-        folds.push_back(std::make_unique<MeasureFold>(other, measure, remembered, a.info(), options));
-        given.push_back(folds.back().get());
-    }
-    read_into(a, given, options.progress);
-
-    MeasureResult result;
-    result.what = options.what;
-    result.method = measure.method();
-    result.crs_label = crs.label();
-    result.a_source = a.info().source;
-    result.b_source = b.info.source;
-    std::vector<ExactRow> rows;
-    std::uint64_t not_areal = 0;
-    for (const auto& fold : folds) {
-        std::move(fold->rows().begin(), fold->rows().end(), std::back_inserter(rows));
-        not_areal += fold->not_areal();
-    }
-    result.rows = combine(std::move(rows), options);
-    if (not_areal > 0) {
-        layers::Issue issue{"not-areal", a.info().source, {}, {}, {}};
-        issue.text = {std::to_string(not_areal) + " features are points or lines and have no area; they were left out",
-                      std::to_string(not_areal) + " 个要素为点或线，没有面积，未参与量算"};
-        result.issues.push_back(std::move(issue));
-    }
-    for (const auto* log : {&b.issues, &a.issues()})
-        for (const auto& issue : log->sorted())
-            result.issues.push_back(issue);
-    std::stable_sort(result.issues.begin(), result.issues.end());
-    return result;
+MeasureResult measure(layers::BatchSource& a, const layers::Table& b, const MeasureOptions& options) {
+    return measure(a, *layers::source_over(b), options);
 }
 
 } // namespace corebelt::rules

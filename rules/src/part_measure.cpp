@@ -32,14 +32,18 @@ PartMeasure::Whole PartMeasure::whole(const geo::ShapeView& shape) const {
     return whole;
 }
 
-double PartMeasure::part_m2(const Whole& whole, const geo::Overlap& overlap) const {
+bool PartMeasure::is_whole(const Whole& whole, const geo::Overlap& overlap) const {
     // An uncut feature lies inside as a whole, or encloses the other, or holds one of its holes: only in the
     // first case are both integrals of the same region, equal up to rounding.
     constexpr double rounding = 1e-12;
+    return !overlap.cut() && std::abs(additive(overlap) - whole.additive) <= rounding * whole.additive;
+}
+
+double PartMeasure::part_m2(const Whole& whole, const geo::Overlap& overlap) const {
     const double part = additive(overlap);
     if (part <= 0 || whole.additive <= 0)
         return 0;
-    if (!overlap.cut() && std::abs(part - whole.additive) <= rounding * whole.additive)
+    if (is_whole(whole, overlap))
         return whole.m2;
     if (!ground_)
         return part;

@@ -24,6 +24,8 @@ public:
     };
     [[nodiscard]] Whole whole(const geo::ShapeView& shape) const;
 
+    /// Nothing of the feature is cut off.
+    [[nodiscard]] bool is_whole(const Whole& whole, const geo::Overlap& overlap) const;
     /// Area by the method of the part that `overlap` describes. Exactly the whole where nothing is cut off.
     [[nodiscard]] double part_m2(const Whole& whole, const geo::Overlap& overlap) const;
     /// The kernel's measure of the overlap: additive, so sums of parts and of unions compare exactly.

@@ -1,255 +1,28 @@
 #include "corebelt/rules/tabulate.hpp"
 
-#include "attribute.hpp"
-#include "batch_fold.hpp"
-#include "part_measure.hpp"
-#include "remembered.hpp"
+#include "doubled_land.hpp"
+#include "parallel_rows.hpp"
+#include "partitions.hpp"
+#include "zone_fold.hpp"
 
-#include "corebelt/geo/amount.hpp"
-#include "corebelt/geo/control_set.hpp"
 #include "corebelt/geo/error.hpp"
 #include "corebelt/geo/expects.hpp"
-#include "corebelt/geo/stop.hpp"
 
 #include <algorithm>
 #include <cstdio>
 #include <map>
 #include <memory>
-#include <unordered_map>
+#include <mutex>
 #include <utility>
 
 namespace corebelt::rules {
 
 namespace {
 
-/// Zone features prepared, and the row of the answer that each belongs to. Refers to the table's geometry.
-struct Zones {
-    geo::ControlSet set;
-    std::vector<layers::Value> names; ///< one a row, sorted
-    std::vector<std::uint32_t> row;   ///< one a feature
-    std::uint64_t not_areal = 0;
-    HeldKeys keys;
-};
-
-Zones hold_zones(const layers::Table& table, const TabulateOptions& options, const Remembered& remembered) {
-    const geo::Shapes& shapes = table.rows.shapes;
-    Zones zones{remembered.control_set(shapes, options.jobs), {}, {}, 0, remembered.keys_of(shapes)};
-    const auto* column = options.zone_field.empty() ? nullptr : &column_of(table.rows, options.zone_field, table.info);
-    std::map<layers::Value, std::uint32_t, ValueLess> rows;
-    for (std::size_t i = 0; i < table.rows.size(); ++i) {
-        rows.emplace(key_of(table.rows, column, i), 0);
-        const auto shape = table.rows.shapes[i];
-        zones.not_areal += !shape.empty() && shape.dimension() != geo::Dimension::area ? 1 : 0;
-    }
-    for (auto& [name, row] : rows) {
-        row = static_cast<std::uint32_t>(zones.names.size());
-        zones.names.push_back(name);
-    }
-    for (std::size_t i = 0; i < table.rows.size(); ++i)
-        zones.row.push_back(rows.at(key_of(table.rows, column, i)));
-    return zones;
-}
-
-/// Numbers for class keys in order of first appearance; private to one fold.
-class ClassKeys {
-public:
-    std::uint32_t number_of(const std::vector<layers::Value>& key) {
-        const auto [at, added] = numbers_.emplace(key, static_cast<std::uint32_t>(keys_.size()));
-        if (added)
-            keys_.push_back(key);
-        return at->second;
-    }
-    [[nodiscard]] const std::vector<layers::Value>& operator[](std::uint32_t number) const { return keys_[number]; }
-
-private:
-    std::map<std::vector<layers::Value>, std::uint32_t, ValueLess> numbers_;
-    std::vector<std::vector<layers::Value>> keys_;
-};
-
-/// Class numbers of a batch's rows, looked up only for rows that lie in a zone; once a dictionary entry where the
-/// classes are one column of texts.
-class RowClasses {
-public:
-    RowClasses(const layers::Batch& batch, const std::vector<const layers::Column*>& columns, ClassKeys& keys)
-        : batch_(batch), columns_(columns), keys_(keys), key_(columns.size()) {
-        if (columns.size() == 1 && !columns[0]->dictionary.empty())
-            of_code_.assign(columns[0]->dictionary.size(), unknown);
-    }
-    std::uint32_t operator()(std::size_t row) {
-        std::uint32_t* known = nullptr;
-        if (!of_code_.empty() && columns_[0]->valid[row] != 0) {
-            known = &of_code_[columns_[0]->code[row]];
-            if (*known != unknown)
-                return *known;
-        }
-        for (std::size_t c = 0; c < columns_.size(); ++c)
-            key_[c] = key_of(batch_, columns_[c], row);
-        const std::uint32_t number = keys_.number_of(key_);
-        if (known != nullptr)
-            *known = number;
-        return number;
-    }
-
-private:
-    static constexpr std::uint32_t unknown = ~std::uint32_t{0};
-    const layers::Batch& batch_;
-    const std::vector<const layers::Column*>& columns_;
-    ClassKeys& keys_;
-    std::vector<layers::Value> key_;
-    std::vector<std::uint32_t> of_code_;
-};
-
-struct Cell {
-    geo::Amount area;
-    std::uint64_t features = 0;
-};
-
-/// Sums over the batches that one thread got.
-class ZoneFold : public BatchFold {
-public:
-    ZoneFold(const Zones& zones, const PartMeasure& measure, const Remembered& remembered,
-             const layers::LayerInfo& info, const TabulateOptions& options)
-        : zones_(zones),
-          measure_(measure),
-          remembered_(remembered),
-          info_(info),
-          options_(options),
-          kernel_(measure.make_kernel()),
-          cells_(zones.names.size()),
-          additive_(options.coverage ? zones.row.size() : 0) {}
-
-    void add(const ReadBatch& read) override {
-        const layers::Batch& batch = read.rows;
-        std::vector<const layers::Column*> columns;
-        for (const auto& field : options_.by)
-            columns.push_back(&column_of(batch, field, info_));
-        RowClasses class_of(batch, columns, classes_);
-        for (std::size_t row = 0; row < batch.size(); ++row) {
-            const auto shape = batch.shapes[row];
-            if (shape.empty())
-                continue;
-            if (shape.dimension() != geo::Dimension::area) {
-                ++not_areal_;
-                continue;
-            }
-            if (measure_parts(shape))
-                tally(class_of(row));
-        }
-    }
-
-    /// Sums of one zone row by class key.
-    using ClassSums = std::map<std::vector<layers::Value>, Cell, ValueLess>;
-    void merge_into(std::vector<ClassSums>& sums) const {
-        for (std::size_t zone = 0; zone < cells_.size(); ++zone)
-            for (const auto& [number, cell] : cells_[zone]) {
-                Cell& sum = sums[zone][classes_[number]];
-                sum.area += cell.area;
-                sum.features += cell.features;
-            }
-    }
-    [[nodiscard]] const std::vector<geo::Amount>& additive() const { return additive_; }
-    [[nodiscard]] const geo::Shapes& touching() const { return touching_; }
-    [[nodiscard]] const KernelCounts& counts() const { return counts_; }
-    [[nodiscard]] std::uint64_t not_areal() const { return not_areal_; }
-
-private:
-    /// Fills parts_ with (zone row, area); false where the shape shares no land with any zone.
-    bool measure_parts(const geo::ShapeView& shape) {
-        zones_.set.find(shape.box(), found_);
-        parts_.clear();
-        if (found_.empty())
-            return false;
-        const layers::ContentKey key = remembered_.key_of(shape);
-        PartMeasure::Whole whole;
-        for (const std::uint32_t zone : found_) {
-            const auto overlap = remembered_.answer<geo::Overlap>(Measure::overlap, {key, zones_.keys.each[zone]}, [&] {
-                return kernel_.overlap(shape, zones_.set[zone]);
-            });
-            counts_.add(overlap);
-            if (measure_.additive(overlap) <= 0)
-                continue;
-            if (parts_.empty())
-                whole = remembered_.answer<PartMeasure::Whole>(Measure::part_whole, {key},
-                                                               [&] { return measure_.whole(shape); });
-            const geo::Amount part(measure_.part_m2(whole, overlap));
-            if (options_.coverage)
-                additive_[zone] += geo::Amount(measure_.additive(overlap));
-            const auto same_row =
-                std::find_if(parts_.begin(), parts_.end(), [&](const auto& p) { return p.first == zones_.row[zone]; });
-            if (same_row == parts_.end())
-                parts_.emplace_back(zones_.row[zone], part);
-            else
-                same_row->second += part;
-        }
-        if (options_.coverage && !parts_.empty())
-            touching_.append(shape);
-        return !parts_.empty();
-    }
-
-    void tally(std::uint32_t class_number) {
-        for (const auto& [zone, area] : parts_) {
-            Cell& cell = cells_[zone][class_number];
-            cell.area += area;
-            cell.features += area.ten_thousandths() > 0 ? 1 : 0;
-        }
-    }
-
-    const Zones& zones_;
-    const PartMeasure& measure_;
-    const Remembered& remembered_;
-    const layers::LayerInfo& info_;
-    const TabulateOptions& options_;
-    geo::OverlapKernel kernel_;
-    ClassKeys classes_;
-    std::vector<std::unordered_map<std::uint32_t, Cell>> cells_; ///< by zone row, then class number
-    std::vector<geo::Amount> additive_;                          ///< by zone feature, for --coverage
-    geo::Shapes touching_;                                       ///< features that lie in a zone, for --coverage
-    KernelCounts counts_;
-    std::uint64_t not_areal_ = 0;
-    std::vector<std::uint32_t> found_;
-    std::vector<std::pair<std::uint32_t, geo::Amount>> parts_;
-};
-
 std::string square_metres(const geo::Amount& area) {
     char text[64];
     std::snprintf(text, sizeof text, "%.2f", area.value());
     return text;
-}
-
-/// Land that lies in two zone features, summed by pair of zone values.
-void report_overlapping_zones(const Zones& zones, const layers::Table& table, const PartMeasure& measure,
-                              const Remembered& remembered, const TabulateOptions& options, TabulateResult& result) {
-    auto kernel = measure.make_kernel();
-    std::map<std::pair<std::uint32_t, std::uint32_t>, geo::Amount> shared;
-    std::vector<std::uint32_t> found;
-    for (std::uint32_t i = 0; i < zones.row.size(); ++i) {
-        if (!zones.set.has(i))
-            continue;
-        throw_if_stopped();
-        zones.set.find(table.rows.shapes.box[i], found);
-        for (const std::uint32_t j : found) {
-            if (j <= i)
-                continue;
-            const auto overlap =
-                remembered.answer<geo::Overlap>(Measure::held_overlap, {zones.keys.each[i], zones.keys.each[j]},
-                                                [&] { return kernel.overlap(zones.set[i], zones.set[j]); });
-            if (measure.additive(overlap) > 0)
-                shared[std::minmax(zones.row[i], zones.row[j])] += geo::Amount(measure.additive(overlap));
-        }
-    }
-    for (const auto& [pair, area] : shared) {
-        if (area.value() <= options.tolerance_area_m2)
-            continue;
-        const auto& a = zones.names[pair.first];
-        const auto& b = zones.names[pair.second];
-        const std::string m2 = square_metres(area);
-        layers::Issue issue{"zones-overlap", table.info.source, shown(a, false), {}, {}};
-        issue.text = {"zones " + shown(a, false) + " and " + shown(b, false) + " overlap by " + m2 +
-                          " m²; land in both counts in both",
-                      "区域 " + shown(a, true) + " 与 " + shown(b, true) + " 重叠 " + m2 +
-                          " 平方米，重叠部分在两个区域中均计入"};
-        result.issues.push_back(std::move(issue));
-    }
 }
 
 void report_not_areal(const std::string& source, std::uint64_t count, TabulateResult& result) {
@@ -261,119 +34,318 @@ void report_not_areal(const std::string& source, std::uint64_t count, TabulateRe
     result.issues.push_back(std::move(issue));
 }
 
-/// Land that the layer covers in a zone feature more than once.
-std::vector<geo::Amount> doubled_by_feature(const Zones& zones, const layers::Table& table,
-                                            const std::vector<std::unique_ptr<ZoneFold>>& folds,
-                                            const PartMeasure& measure, const Remembered& remembered, unsigned jobs,
-                                            KernelCounts& counts) {
-    geo::Shapes touching;
-    std::vector<geo::Amount> doubled(zones.row.size());
-    for (const auto& fold : folds) {
-        touching.append(fold->touching(), 0, fold->touching().size());
-        for (std::size_t zone = 0; zone < doubled.size(); ++zone)
-            doubled[zone] += fold->additive()[zone];
+/// One tabulate from its sources to its answer.
+class Tabulation {
+public:
+    Tabulation(layers::BatchSource& zones, layers::BatchSource& layer, const TabulateOptions& options)
+        : zone_source_(zones),
+          layer_source_(layer),
+          options_(options),
+          crs_(*zones.info().crs),
+          measure_(crs_, options.area),
+          remembered_(options.memo, crs_, options.area, measure_.has_ground()),
+          zones_(crs_, options.held) {}
+
+    TabulateResult run() {
+        read_zones();
+        const std::uint64_t limit = options_.held.bytes;
+        const std::uint64_t zone_bytes = zones_.on_disk() ? 0 : prepared_bytes(zones_.held().shapes);
+        room_ = std::max(limit - std::min(limit, zone_bytes), limit / 8);
+        touching_ = std::make_unique<PlacedRows>(crs_, HeldMemory{room_, options_.held.folder});
+        if (zones_.on_disk()) {
+            touching_->put_aside();
+            measure_in_partitions();
+            weigh_zones_in_partitions();
+        } else {
+            held_zones_ =
+                std::make_unique<Zones>(zones_.take_held(), names_, zone_source_.info(), options_, remembered_);
+            measure_stream();
+            weigh_zones(*held_zones_, [](const geo::Box&) { return true; });
+        }
+        if (options_.coverage)
+            find_doubled();
+        return answer();
     }
-    const geo::ControlSet covering = remembered.control_set(touching, jobs);
-    const auto covering_keys = remembered.keys_of(touching);
-    auto kernel = measure.make_kernel();
-    std::vector<std::uint32_t> found;
-    std::vector<layers::ContentKey> contents;
-    for (std::uint32_t zone = 0; zone < doubled.size(); ++zone) {
-        if (!zones.set.has(zone))
-            continue;
-        throw_if_stopped();
-        covering.find(table.rows.shapes.box[zone], found);
-        contents.assign(1, zones.keys.each[zone]);
-        for (const std::uint32_t i : found)
-            contents.push_back(covering_keys.each[i]);
-        const auto overlap = remembered.answer<geo::Overlap>(Measure::overlap_union, contents, [&] {
-            std::vector<const geo::PreparedArea*> areas;
-            for (const std::uint32_t i : found)
-                areas.push_back(&covering[i]);
-            return kernel.overlap_union(table.rows.shapes[zone], areas);
+
+private:
+    void read_zones() {
+        const layers::LayerInfo& info = zone_source_.info();
+        std::mutex mutex;
+        layers::read_in_parallel(zone_source_, options_.jobs, [&](unsigned, layers::JudgedBatch& batch) {
+            if (batch.rows.size() == 0)
+                return;
+            const auto* column =
+                options_.zone_field.empty() ? nullptr : &column_of(batch.rows, options_.zone_field, info);
+            {
+                const std::lock_guard lock(mutex);
+                for (std::size_t row = 0; row < batch.rows.size(); ++row) {
+                    names_.add(key_of(batch.rows, column, row));
+                    const auto shape = batch.rows.shapes[row];
+                    zones_not_areal_ += !shape.empty() && shape.dimension() != geo::Dimension::area ? 1 : 0;
+                }
+            }
+            zones_.add(std::move(batch.rows), batch.number);
         });
-        counts.parity_violations += overlap.parity_violations;
-        doubled[zone] -= geo::Amount(measure.additive(overlap));
-        if (doubled[zone].ten_thousandths() <= 0)
-            doubled[zone] = geo::Amount();
+        names_.finish();
+        zones_.finish();
+        areas_.resize(names_.size());
+        doubled_.resize(names_.size());
     }
-    return doubled;
-}
+
+    // Features in zones
+
+    using Folds = std::vector<std::unique_ptr<ZoneFold>>;
+    [[nodiscard]] Folds make_folds(const Zones& zones) {
+        Folds folds;
+        for (unsigned job = 0; job < options_.jobs; ++job)
+            folds.push_back(std::make_unique<ZoneFold>(zones, measure_, remembered_, layer_source_.info(), options_,
+                                                       options_.coverage ? touching_.get() : nullptr));
+        return folds;
+    }
+    void absorb(const Folds& folds) {
+        for (const auto& fold : folds) {
+            fold->merge_into(sums_);
+            counts_ += fold->counts();
+            not_areal_ += fold->not_areal();
+        }
+    }
+    void fold(layers::BatchSource& source, const Zones& zones, const Progress& progress) {
+        const Folds folds = make_folds(zones);
+        std::vector<BatchFold*> given;
+        for (const auto& one : folds)
+            given.push_back(one.get());
+        read_into(source, given, progress);
+        absorb(folds);
+    }
+
+    void measure_stream() { fold(layer_source_, *held_zones_, options_.progress); }
+
+    void measure_in_partitions() {
+        PlacedRows features(crs_, options_.held);
+        features.put_aside();
+        layers::read_in_parallel(
+            layer_source_, options_.jobs,
+            [&](unsigned, layers::JudgedBatch& batch) { features.add(std::move(batch.rows)); }, options_.progress);
+        features.finish();
+        const Partitions partitions(features, {{&zones_, false}}, options_.held.bytes, true);
+        const Text step{"measuring", "量算"};
+        for (std::size_t p = 0; p < partitions.all().size(); ++p) {
+            report(step, p, partitions.all().size());
+            const auto& partition = partitions.all()[p];
+            const Zones zones(partitions.objects(partition), names_, zone_source_.info(), options_, remembered_);
+            fold(*partitions.subjects(partition, layer_source_.info()), zones, {});
+        }
+        if (!partitions.large().empty())
+            measure_large(partitions);
+    }
+
+    /// Very large features stay, and the zones pass by.
+    void measure_large(const Partitions& partitions) {
+        const layers::Batch features = partitions.large_subjects();
+        std::vector<ZoneFold::Parts> parts(features.size());
+        Folds folds;
+        partitions.each_run_of_objects(partitions.large(), [&](layers::Batch objects) {
+            const Zones zones(std::move(objects), names_, zone_source_.info(), options_, remembered_);
+            folds = make_folds(zones);
+            each_row(features.size(), options_.jobs, [&](unsigned thread, std::size_t row) {
+                if (features.shapes.dimension[row] == geo::Dimension::area)
+                    folds[thread]->measure(features.shapes[row], parts[row]);
+            });
+            absorb(folds);
+        });
+        const Zones none({}, names_, zone_source_.info(), options_, remembered_);
+        folds = make_folds(none);
+        folds[0]->add(features, parts);
+        absorb(folds);
+        for (const auto dimension : features.shapes.dimension)
+            not_areal_ += dimension != geo::Dimension::area ? 1 : 0;
+    }
+
+    // Zones by themselves
+
+    /// Areas of zone features, and land in two of them. `is_subject` tells by its box whether a feature is weighed
+    /// here; the rest only stand beside.
+    void weigh_zones(const Zones& zones, const std::function<bool(const geo::Box&)>& is_subject) {
+        struct OfThread {
+            geo::OverlapKernel kernel;
+            std::vector<std::uint32_t> earlier;
+            std::map<std::uint32_t, geo::Amount> areas;
+            std::map<std::pair<std::uint32_t, std::uint32_t>, geo::Amount> shared;
+        };
+        std::vector<OfThread> threads;
+        for (unsigned job = 0; job < options_.jobs; ++job)
+            threads.push_back({measure_.make_kernel(), {}, {}, {}});
+        each_row(zones.row.size(), options_.jobs, [&](unsigned thread, std::size_t row) {
+            const auto i = static_cast<std::uint32_t>(row);
+            if (!zones.set.has(i) || !is_subject(zones.shapes.box[i]))
+                return;
+            OfThread& own = threads[thread];
+            own.areas[zones.row[i]] +=
+                geo::Amount(remembered_
+                                .answer<PartMeasure::Whole>(Measure::part_whole, {zones.keys.each[i]},
+                                                            [&] { return measure_.whole(zones.shapes[i]); })
+                                .m2);
+            find_earlier(zones.set, zones.shapes, i, zones_.order(), own.earlier);
+            for (const std::uint32_t j : own.earlier) {
+                const double m2 = measure_.additive(
+                    remembered_.answer<geo::Overlap>(Measure::held_overlap, {zones.keys.each[i], zones.keys.each[j]},
+                                                     [&] { return own.kernel.overlap(zones.set[i], zones.set[j]); }));
+                if (m2 > 0)
+                    own.shared[std::minmax(zones.row[i], zones.row[j])] += geo::Amount(m2);
+            }
+        });
+        for (const auto& thread : threads) {
+            for (const auto& [row, area] : thread.areas)
+                areas_[row] += area;
+            for (const auto& [pair, area] : thread.shared)
+                shared_[pair] += area;
+        }
+    }
+    void weigh_zones_in_partitions() {
+        const Partitions partitions(zones_, {{&zones_, true}}, options_.held.bytes, false);
+        const Text step{"zones among themselves", "分区之间的重叠"};
+        for (std::size_t p = 0; p < partitions.all().size(); ++p) {
+            report(step, p, partitions.all().size());
+            const auto& partition = partitions.all()[p];
+            weigh_zones(Zones(partitions.objects(partition), names_, zone_source_.info(), options_, remembered_),
+                        [&](const geo::Box& box) { return partitions.is_subject(partition, box); });
+        }
+    }
+    void report_overlapping_zones(TabulateResult& result) const {
+        for (const auto& [pair, area] : shared_) {
+            if (area.value() <= options_.tolerance_area_m2)
+                continue;
+            const auto& a = names_[pair.first];
+            const auto& b = names_[pair.second];
+            const std::string m2 = square_metres(area);
+            layers::Issue issue{"zones-overlap", zone_source_.info().source, shown(a, false), {}, {}};
+            issue.text = {"zones " + shown(a, false) + " and " + shown(b, false) + " overlap by " + m2 +
+                              " m²; land in both counts in both",
+                          "区域 " + shown(a, true) + " 与 " + shown(b, true) + " 重叠 " + m2 +
+                              " 平方米，重叠部分在两个区域中均计入"};
+            result.issues.push_back(std::move(issue));
+        }
+    }
+
+    // Land covered more than once
+
+    void find_doubled() {
+        touching_->finish();
+        const Text step{"land covered twice", "重复覆盖"};
+        if (!touching_->on_disk()) {
+            report(step, 0, 1);
+            add_doubled(touching_->held().shapes, *held_zones_, [](const geo::Box&) { return true; });
+            return;
+        }
+        std::vector<Partitions::Objects> objects{{touching_.get(), true}};
+        if (zones_.on_disk())
+            objects.push_back({&zones_, false});
+        const Partitions partitions(*touching_, objects, room_, false);
+        for (std::size_t p = 0; p < partitions.all().size(); ++p) {
+            report(step, p, partitions.all().size());
+            const auto& partition = partitions.all()[p];
+            const auto is_subject = [&](const geo::Box& box) { return partitions.is_subject(partition, box); };
+            std::unique_ptr<Zones> near;
+            if (zones_.on_disk())
+                near = std::make_unique<Zones>(partitions.objects(partition, 1), names_, zone_source_.info(), options_,
+                                               remembered_);
+            add_doubled(partitions.objects(partition).shapes, near ? *near : *held_zones_, is_subject);
+        }
+    }
+    void add_doubled(const geo::Shapes& features, const Zones& zones,
+                     const std::function<bool(const geo::Box&)>& is_subject) {
+        const HeldFeatures held(features, options_.jobs, remembered_);
+        struct OfThread {
+            DoubledLand land;
+            std::map<std::uint32_t, geo::Amount> rows;
+        };
+        std::vector<OfThread> threads;
+        for (unsigned job = 0; job < options_.jobs; ++job)
+            threads.push_back({DoubledLand(held, zones, measure_, remembered_, touching_->order()), {}});
+        each_row(features.size(), options_.jobs, [&](unsigned thread, std::size_t row) {
+            if (!is_subject(features.box[row]))
+                return;
+            for (const auto& in_zone : threads[thread].land.of(static_cast<std::uint32_t>(row)))
+                threads[thread].rows[zones.row[in_zone.zone]] += in_zone.m2;
+        });
+        for (const auto& thread : threads) {
+            counts_.parity_violations += thread.land.parity_violations();
+            for (const auto& [row, area] : thread.rows)
+                doubled_[row] += area;
+        }
+    }
+
+    // The answer
+
+    TabulateResult answer() {
+        TabulateResult result;
+        result.method = options_.area;
+        result.crs_label = crs_.label();
+        result.zones_source = zone_source_.info().source;
+        result.layer_source = layer_source_.info().source;
+        result.by = options_.by;
+        std::vector<geo::Amount> covered(names_.size());
+        result.zones.resize(names_.size());
+        sums_.each([&](std::uint32_t row, const std::vector<layers::Value>& key, const Cell& cell) {
+            covered[row] += cell.area;
+            if (cell.area.ten_thousandths() > 0)
+                result.zones[row].classes.push_back({key, cell.area.ten_thousandths(), cell.features});
+        });
+        for (std::size_t row = 0; row < names_.size(); ++row) {
+            ZoneArea& zone = result.zones[row];
+            zone.zone = names_[row];
+            zone.area = areas_[row].ten_thousandths();
+            zone.covered = covered[row].ten_thousandths();
+            if (options_.coverage)
+                zone.union_covered = (covered[row] - doubled_[row]).ten_thousandths();
+        }
+        result.kernel.pairs = counts_.pairs;
+        result.kernel.cut = counts_.cut;
+        result.kernel.parity_violations = counts_.parity_violations;
+
+        report_overlapping_zones(result);
+        report_not_areal(zone_source_.info().source, zones_not_areal_, result);
+        report_not_areal(layer_source_.info().source, not_areal_, result);
+        for (const auto* log : {&zone_source_.issues(), &layer_source_.issues()})
+            for (const auto& issue : log->sorted())
+                result.issues.push_back(issue);
+        std::stable_sort(result.issues.begin(), result.issues.end());
+        return result;
+    }
+
+    void report(const Text& step, std::uint64_t done, std::uint64_t total) const {
+        if (options_.later_progress)
+            options_.later_progress(step, done, total);
+    }
+
+    layers::BatchSource& zone_source_;
+    layers::BatchSource& layer_source_;
+    const TabulateOptions& options_;
+    geo::Crs crs_;
+    PartMeasure measure_;
+    Remembered remembered_;
+    ZoneNames names_;
+    PlacedRows zones_;
+    std::unique_ptr<Zones> held_zones_; ///< none where they are on disk
+    std::uint64_t room_ = 0;            ///< for others, beside zones that are held; 0: no limit
+    std::unique_ptr<PlacedRows> touching_;
+    AreaSums sums_;
+    KernelCounts counts_;
+    std::uint64_t zones_not_areal_ = 0, not_areal_ = 0;
+    std::vector<geo::Amount> areas_, doubled_;                              ///< by row
+    std::map<std::pair<std::uint32_t, std::uint32_t>, geo::Amount> shared_; ///< land in two zones, by rows
+};
 
 } // namespace
 
-TabulateResult tabulate(const layers::Table& zone_table, layers::BatchSource& layer, const TabulateOptions& options) {
-    COREBELT_EXPECTS(zone_table.info.crs.has_value());
+TabulateResult tabulate(layers::BatchSource& zones, layers::BatchSource& layer, const TabulateOptions& options) {
+    COREBELT_EXPECTS(zones.info().crs.has_value());
     COREBELT_EXPECTS(options.jobs > 0);
-    const geo::Crs& crs = *zone_table.info.crs;
-    const PartMeasure measure(crs, options.area);
-    const Remembered remembered(options.memo, crs, options.area, measure.has_ground());
-    const Zones zones = hold_zones(zone_table, options, remembered);
+    return Tabulation(zones, layer, options).run();
+}
 
-    std::vector<std::unique_ptr<ZoneFold>> folds;
-    std::vector<BatchFold*> given;
-    for (unsigned job = 0; job < options.jobs; ++job) {
-        folds.push_back(std::make_unique<ZoneFold>(zones, measure, remembered, layer.info(), options));
-        given.push_back(folds.back().get());
-    }
-    read_into(layer, given, options.progress);
-
-    TabulateResult result;
-    result.method = options.area;
-    result.crs_label = crs.label();
-    result.zones_source = zone_table.info.source;
-    result.layer_source = layer.info().source;
-    result.by = options.by;
-
-    std::vector<ZoneFold::ClassSums> sums(zones.names.size());
-    std::vector<geo::Amount> areas(zones.names.size());
-    std::vector<geo::Amount> doubled(zones.names.size());
-    KernelCounts counts;
-    std::uint64_t not_areal = 0;
-    for (const auto& fold : folds) {
-        fold->merge_into(sums);
-        counts += fold->counts();
-        not_areal += fold->not_areal();
-    }
-    for (std::uint32_t zone = 0; zone < zones.row.size(); ++zone)
-        if (zones.set.has(zone))
-            areas[zones.row[zone]] +=
-                geo::Amount(remembered
-                                .answer<PartMeasure::Whole>(Measure::part_whole, {zones.keys.each[zone]},
-                                                            [&] { return measure.whole(zone_table.rows.shapes[zone]); })
-                                .m2);
-    if (options.coverage) {
-        const auto by_feature = doubled_by_feature(zones, zone_table, folds, measure, remembered, options.jobs, counts);
-        for (std::size_t zone = 0; zone < zones.row.size(); ++zone)
-            doubled[zones.row[zone]] += by_feature[zone];
-    }
-    for (std::size_t row = 0; row < zones.names.size(); ++row) {
-        ZoneArea zone;
-        zone.zone = zones.names[row];
-        zone.area = areas[row].ten_thousandths();
-        geo::Amount covered;
-        for (const auto& [key, cell] : sums[row]) {
-            covered += cell.area;
-            if (cell.area.ten_thousandths() > 0)
-                zone.classes.push_back({key, cell.area.ten_thousandths(), cell.features});
-        }
-        zone.covered = covered.ten_thousandths();
-        if (options.coverage)
-            zone.union_covered = (covered - doubled[row]).ten_thousandths();
-        result.zones.push_back(std::move(zone));
-    }
-    result.kernel.pairs = counts.pairs;
-    result.kernel.cut = counts.cut;
-    result.kernel.parity_violations = counts.parity_violations;
-
-    report_overlapping_zones(zones, zone_table, measure, remembered, options, result);
-    report_not_areal(zone_table.info.source, zones.not_areal, result);
-    report_not_areal(layer.info().source, not_areal, result);
-    for (const auto* log : {&zone_table.issues, &layer.issues()})
-        for (const auto& issue : log->sorted())
-            result.issues.push_back(issue);
-    std::stable_sort(result.issues.begin(), result.issues.end());
-    return result;
+TabulateResult tabulate(const layers::Table& zones, layers::BatchSource& layer, const TabulateOptions& options) {
+    return tabulate(*layers::source_over(zones), layer, options);
 }
 
 } // namespace corebelt::rules

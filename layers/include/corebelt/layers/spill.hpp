@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace corebelt::layers {
 
@@ -50,5 +51,9 @@ struct RowOf {
 /// Replaces `out` with these rows of batches that have the same columns; dictionaries hold what the rows use, in order
 /// of first appearance.
 void gather(std::span<const RowOf> rows, Batch& out);
+
+/// Replaces `out` with the rows of all batches, which have the same columns and are gone one by one on the way, so that
+/// they are not in memory twice.
+void join(std::vector<Batch> batches, Batch& out);
 
 } // namespace corebelt::layers

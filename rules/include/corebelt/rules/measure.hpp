@@ -5,6 +5,7 @@
 #include "corebelt/layers/issue.hpp"
 #include "corebelt/layers/source.hpp"
 #include "corebelt/layers/value.hpp"
+#include "corebelt/rules/held_memory.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -29,7 +30,10 @@ struct MeasureOptions {
     geo::AreaMethod area = geo::AreaMethod::cn2008;
     unsigned jobs = 1;
     layers::Memo* memo = nullptr; ///< measures of earlier runs; the result is the same with any and with none
+    HeldMemory held;
     std::function<void(std::uint64_t done, std::uint64_t total)> progress;
+    /// Steps that only larger runs have: what is done, done and total partitions.
+    std::function<void(const Text& step, std::uint64_t done, std::uint64_t total)> later_progress;
 };
 
 struct MeasureRow {
@@ -45,7 +49,13 @@ struct MeasureResult {
     std::vector<layers::Issue> issues;
 };
 
-/// `b` is held, `a` is streamed; both in the CRS of A. Distances are planar in that CRS, edge to edge.
+/// `b` is held, `a` is streamed; both in the CRS of A. Distances are planar in that CRS, edge to edge. Where B is more
+/// than `held` allows, both sides are put aside on disk and measured place by place, with the same result; not for
+/// distances, which need all of B at once.
+/// @throws Error{usage, "planar-on-degrees"}; Error{stopped}; Error{output, "spill-full"}.
+[[nodiscard]] MeasureResult measure(layers::BatchSource& a, layers::BatchSource& b, const MeasureOptions& options);
+
+/// The same with a B that is in memory already.
 [[nodiscard]] MeasureResult measure(layers::BatchSource& a, const layers::Table& b, const MeasureOptions& options);
 
 } // namespace corebelt::rules

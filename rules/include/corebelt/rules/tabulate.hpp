@@ -5,6 +5,7 @@
 #include "corebelt/layers/issue.hpp"
 #include "corebelt/layers/source.hpp"
 #include "corebelt/layers/value.hpp"
+#include "corebelt/rules/held_memory.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -26,7 +27,10 @@ struct TabulateOptions {
     double tolerance_area_m2 = 1.0; ///< zones-overlap
     unsigned jobs = 1;
     layers::Memo* memo = nullptr; ///< measures of earlier runs; the result is the same with any and with none
+    HeldMemory held;
     std::function<void(std::uint64_t done, std::uint64_t total)> progress; ///< layer features
+    /// Steps that only larger runs have: what is done (a partition, a search for land covered twice), done and total.
+    std::function<void(const Text& step, std::uint64_t done, std::uint64_t total)> later_progress;
 };
 
 struct ClassArea {
@@ -55,8 +59,14 @@ struct TabulateResult {
     std::vector<layers::Issue> issues;
 };
 
-/// `zones` is held, `layer` is streamed; both must be in the same CRS (the door transforms).
-/// @throws Error{usage, "planar-on-degrees"}; Error{stopped}.
+/// Zones are held and the layer is streamed; both must be in the same CRS (the door transforms). Where the zones, or
+/// with `coverage` the features that lie in them, are more than `held` allows, both sides are put aside on disk and
+/// measured place by place; the result is the same.
+/// @throws Error{usage, "planar-on-degrees"}; Error{stopped}; Error{output, "spill-full"}.
+[[nodiscard]] TabulateResult tabulate(layers::BatchSource& zones, layers::BatchSource& layer,
+                                      const TabulateOptions& options);
+
+/// The same with zones that are in memory already.
 [[nodiscard]] TabulateResult tabulate(const layers::Table& zones, layers::BatchSource& layer,
                                       const TabulateOptions& options);
 
