@@ -20,6 +20,7 @@ int run_map(const MapArguments& arguments, Console& console) {
 
     const std::vector<project::Sheet> sheets = styles::sheets_of(project, console.lang());
     std::vector<std::string> ids;
+    ids.reserve(sheets.size());
     for (const project::Sheet& sheet : sheets)
         ids.push_back(sheet.id);
     for (const std::string& wanted : arguments.sheets)

@@ -45,7 +45,7 @@ std::uint64_t room_for_features(std::uint64_t limit_bytes, unsigned jobs) {
     if (limit_bytes == 0)
         return 0;
     constexpr std::uint64_t mebibyte = 1U << 20U;
-    const std::uint64_t taken = resident_bytes() + 64 * mebibyte + jobs * 16 * mebibyte;
+    const std::uint64_t taken = resident_bytes() + (64 + std::uint64_t{16} * jobs) * mebibyte;
     const std::uint64_t left = limit_bytes - std::min(limit_bytes, taken);
     return std::max(left * 7 / 10, 8 * mebibyte);
 }

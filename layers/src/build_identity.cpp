@@ -16,7 +16,7 @@ int append_build_notes(dl_phdr_info* program, std::size_t /*size*/, void* text) 
     auto& identity = *static_cast<std::string*>(text);
     for (ElfW(Half) i = 0; i < program->dlpi_phnum; ++i) {
         const ElfW(Phdr)& part = program->dlpi_phdr[i];
-        if (part.p_type == PT_NOTE)
+        if (part.p_type == PT_NOTE) // the loader tells addresses as numbers: NOLINTNEXTLINE(performance-no-int-to-ptr)
             identity.append(reinterpret_cast<const char*>(program->dlpi_addr + part.p_vaddr), part.p_memsz);
     }
     return 1; // the first one only
