@@ -67,7 +67,7 @@ private:
     [[nodiscard]] std::optional<geo::FaultPlace> fault_of(const geo::ShapeView& shape) const;
     [[nodiscard]] geo::Repair repair(const geo::ShapeView& shape) const;
     /// The repaired feature, without parts where it is to be set aside.
-    [[nodiscard]] geo::Shapes mended(const geo::ShapeView& shape, const geo::FaultPlace& fault, const Feature& feature);
+    [[nodiscard]] geo::Shapes mended(const geo::ShapeView& shape, const geo::FaultPlace& found, const Feature& feature);
     [[nodiscard]] double square_metres_per_unit(const geo::Box& box) const;
 
     Rules rules_;

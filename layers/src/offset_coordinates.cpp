@@ -3,6 +3,7 @@
 #include "corebelt/geo/expects.hpp"
 #include "corebelt/layers/dataset.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <filesystem>
@@ -22,10 +23,8 @@ std::string essence(std::string_view name) {
 }
 
 bool holds_any(std::string_view text, std::initializer_list<std::string_view> words) {
-    for (const std::string_view word : words)
-        if (text.find(word) != std::string_view::npos)
-            return true;
-    return false;
+    return std::any_of(words.begin(), words.end(),
+                       [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
 }
 
 /// The one offset system that a name speaks of; empty where it speaks of none, of both, or of another system too.

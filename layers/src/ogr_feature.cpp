@@ -157,7 +157,7 @@ std::string free_name(const char* wanted, const std::vector<Field>& fields) {
     std::string name = wanted;
     while (
         std::any_of(fields.begin(), fields.end(), [&](const Field& f) { return EQUAL(f.name.c_str(), name.c_str()); }))
-        name = "_" + name;
+        name.insert(0, 1, '_');
     return name;
 }
 

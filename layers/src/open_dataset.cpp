@@ -141,6 +141,7 @@ std::string dbf_path_of(const OpenDataset& dataset, OGRLayer& layer) {
 std::vector<std::string> names_by_geometry(OGRLayer& layer) {
     std::vector<std::string> names;
     OGRFeatureDefn& definition = *layer.GetLayerDefn();
+    names.reserve(static_cast<std::size_t>(definition.GetGeomFieldCount()));
     for (int i = 0; i < definition.GetGeomFieldCount(); ++i)
         names.push_back(fmt::format("{}({})", layer.GetName(), definition.GetGeomFieldDefn(i)->GetNameRef()));
     return names;
