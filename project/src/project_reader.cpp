@@ -332,6 +332,7 @@ private:
             for (Value& rule : catalogue_rules(name))
                 tables.push_back(std::move(rule));
         std::vector<std::string> origins;
+        origins.reserve(tables.size());
         for (const Value& rule : tables)
             origins.push_back(*rule.place.file);
         const std::size_t from_catalogues = tables.size();
@@ -383,6 +384,7 @@ private:
     [[noreturn]] static void nothing_to_override(const std::string& id, const Place& place,
                                                  const std::vector<Value>& tables) {
         std::vector<std::string> ids;
+        ids.reserve(tables.size());
         for (const Value& rule : tables)
             ids.push_back(rule_id(rule));
         const auto nearest = geo::nearest_name(id, ids);

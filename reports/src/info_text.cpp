@@ -62,7 +62,7 @@ std::string datum_word(geo::Datum datum) {
 
 /// Strip, central meridian and prefix of a Gauss–Krüger system; degrees, or the unit where it is no metre.
 std::string crs_words(const geo::Crs& crs, bool zh) {
-    const std::string datum = datum_word(crs.datum());
+    std::string datum = datum_word(crs.datum());
     const std::string begin = datum.empty() ? "" : datum + (zh ? "，" : ", ");
     if (crs.is_geographic())
         return begin + (zh ? "经纬度" : "degrees");

@@ -152,7 +152,7 @@ public:
         ahead_ = std::async(std::launch::async, [this, paths = std::move(paths)] {
             std::map<std::string, std::string> digests;
             for (const auto& path : paths)
-                if (digests.count(path) == 0)
+                if (!digests.contains(path))
                     digests[path] = access_.sha256(path);
             return digests;
         });

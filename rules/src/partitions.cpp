@@ -224,6 +224,7 @@ layers::Batch Partitions::objects(const Partition& partition, std::size_t layer)
 void Partitions::each_run_of_objects(const std::vector<std::uint32_t>& subject_chunks,
                                      const std::function<void(layers::Batch objects)>& use, std::size_t layer) const {
     std::vector<Chunk> asking;
+    asking.reserve(subject_chunks.size());
     for (const std::uint32_t chunk : subject_chunks)
         asking.push_back(subjects_.chunks()[chunk]);
     const ChunkIndex near(asking);

@@ -74,6 +74,7 @@ void PlacedRows::finish() {
         std::stable_sort(by_number.begin(), by_number.end(),
                          [&](std::size_t a, std::size_t b) { return numbers_[a] < numbers_[b]; });
         std::vector<layers::Batch> batches;
+        batches.reserve(by_number.size());
         for (const std::size_t i : by_number)
             batches.push_back(std::move(waiting_[i]));
         layers::join(std::move(batches), held_);
