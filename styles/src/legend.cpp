@@ -168,7 +168,10 @@ double draw_legend(const Pen& pen, const Rect& rect, const Legend& legend, const
         (mark.group == LegendGroup::line ? lines : points).push_back(&mark);
 
     constexpr double title_height = 7, heading_height = 5, group_gap = 1.2;
-    const auto mark_rows = [](std::size_t count) { return static_cast<double>((count + 1) / 2); };
+    const auto mark_rows = [](std::size_t count) {
+        const std::size_t rows = (count + 1) / 2;
+        return static_cast<double>(rows);
+    };
     const double land_rows = classes.empty() ? 0 : static_cast<double>(classes.size()) + 2; // header and total
     const double rows = land_rows + mark_rows(lines.size()) + mark_rows(points.size());
     const double groups = static_cast<double>(!classes.empty()) + static_cast<double>(!lines.empty()) +
@@ -229,7 +232,8 @@ double draw_legend(const Pen& pen, const Rect& rect, const Legend& legend, const
         heading(title);
         const double column = rect.width / 2;
         for (std::size_t i = 0; i < marks.size(); ++i) {
-            const double x = rect.x + static_cast<double>(i % 2) * column, top = y + static_cast<double>(i / 2) * pitch;
+            const std::size_t row = i / 2;
+            const double x = rect.x + static_cast<double>(i % 2) * column, top = y + static_cast<double>(row) * pitch;
             const double height = std::min(sample_height, pitch - 0.8);
             const Rect sample{x, top + (pitch - height) / 2, mark_width, height};
             draw_sample(pen, sample, *marks[i]->drawn, style, zoom);

@@ -131,9 +131,11 @@ Picture draw_preview(std::span<const PreviewLayer> layers) {
         pen.fill({0, 0, static_cast<double>(picture.width()), static_cast<double>(picture.height())}, paper);
         cairo_set_fill_rule(cairo.get(), CAIRO_FILL_RULE_EVEN_ODD);
         cairo_set_line_join(cairo.get(), CAIRO_LINE_JOIN_ROUND);
-        for (int i = 0; i < count; ++i)
+        for (int i = 0; i < count; ++i) {
+            const int row = i / per_row;
             draw_panel(pen, layers[static_cast<std::size_t>(i)], i % per_row * panel_width,
-                       i / per_row * (map_height + words_height));
+                       row * (map_height + words_height));
+        }
         check(cairo.get());
         cairo_surface_flush(surface.get());
     }

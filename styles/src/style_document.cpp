@@ -339,6 +339,7 @@ StyleLayer read_layer(const Json& json, const Place& numbered) {
                           : layer_types.end();
     if (type == layer_types.end()) {
         std::vector<std::string> names;
+        names.reserve(layer_types.size());
         for (const auto& [name, value] : layer_types)
             names.push_back(name);
         fail("bad-style", place.at("type"), "the layer type must be one of " + joined(names),
