@@ -2,6 +2,7 @@
 
 #include "attribute.hpp"
 #include "judge.hpp"
+#include "subject_tallies.hpp"
 
 #include "corebelt/geo/error.hpp"
 
@@ -48,7 +49,7 @@ struct Tally {
     geo::Box box;
     bool empty = true, not_areal = false, doubtful = false;
 
-    void merge(const Tally& other) {
+    void merge(Tally&& other) {
         planar += other.planar;
         ellipsoidal += other.ellipsoidal;
         bound += other.bound;
@@ -56,7 +57,7 @@ struct Tally {
         declared_m2 += other.declared_m2;
         features += other.features;
         declared += other.declared;
-        names.insert(other.names.begin(), other.names.end());
+        names.merge(other.names);
         box.add(other.box);
         empty = empty && other.empty;
         not_areal = not_areal || other.not_areal;
@@ -64,20 +65,14 @@ struct Tally {
     }
 };
 
-class AreaMatchEvaluation final : public RuleEvaluation {
+class AreaMatchEvaluation final : public TallyingEvaluation<Tally> {
 public:
     AreaMatchEvaluation(const Context& context, const project::Rule& rule)
-        : context_(context),
-          rule_(rule),
-          match_(std::get<project::AreaMatchRule>(rule.what)),
-          per_(per_of(context.project, rule)),
-          subjects_(context.layers.bind(rule.subject, false)) {
+        : TallyingEvaluation(context, rule), match_(std::get<project::AreaMatchRule>(rule.what)) {
         if (!match_.declared_field.empty())
             context.layers.want(subjects_, match_.declared_field);
     }
-    [[nodiscard]] bool reads(const PlanLayer& layer) const override { return subjects_.chooser_for(layer) != nullptr; }
     [[nodiscard]] std::unique_ptr<Gatherer> gather(const PlanLayer& layer) const override;
-    void absorb(Gatherer& gathered) override;
     [[nodiscard]] RuleOutcome finish(ThreadTools& tools) override;
 
 private:
@@ -92,43 +87,31 @@ private:
     };
     [[nodiscard]] Difference compare(double measured_m2, double declared_m2, double bound, double sensitivity) const;
     [[nodiscard]] std::optional<double> declared_m2(const SubjectKey& key, const Tally& tally) const;
-    [[nodiscard]] Judged judge(const SubjectKey& key, const Tally& tally, std::vector<Finding>& findings) const;
+    [[nodiscard]] Judged judge(const SubjectKey& key, Tally& tally, std::vector<Finding>& findings) const override;
 
-    const Context& context_;
-    const project::Rule& rule_;
     const project::AreaMatchRule& match_;
-    project::Per per_;
-    Chosen subjects_;
-    std::map<SubjectKey, Tally> tallies_;
 };
 
-class AreaMatchEvaluation::Fold final : public Gatherer {
+class AreaMatchEvaluation::Fold final : public TallyingEvaluation::Fold {
 public:
-    Fold(const AreaMatchEvaluation& owner, const RowChooser& chooser) : owner_(owner), chooser_(chooser) {}
-
-    void add(BatchView& batch) override {
-        std::vector<std::uint8_t> chosen;
-        chooser_.choose(batch.rows(), chosen);
-        const layers::Column* declared = nullptr;
-        if (!owner_.match_.declared_field.empty())
-            declared = batch.rows().find(batch.layer().layer.file_field(owner_.match_.declared_field));
-        for (std::size_t row = 0; row < batch.size(); ++row)
-            if (chosen[row] != 0)
-                tallies[batch.key(owner_.per_, owner_.rule_, row)].merge(measure(batch, row, declared));
-    }
-
-    std::map<SubjectKey, Tally> tallies;
+    Fold(const AreaMatchEvaluation& owner, const PlanLayer& layer)
+        : TallyingEvaluation::Fold(owner, layer), owner_(owner) {}
 
 private:
-    Tally measure(BatchView& batch, std::size_t row, const layers::Column* declared) {
+    void begin(BatchView& batch) override {
+        if (!owner_.match_.declared_field.empty())
+            declared_ = batch.rows().find(batch.layer().layer.file_field(owner_.match_.declared_field));
+    }
+
+    Tally measure(BatchView& batch, std::size_t row) override {
         Tally tally;
         const auto shape = batch.shape(row);
         tally.features = 1;
         tally.names = {layers::to_string(batch.names().id(row)), batch.names().name(row)};
         tally.doubtful = batch.is_doubtful(row);
         tally.empty = shape.empty();
-        if (declared != nullptr)
-            if (const auto number = number_of(declared->value(row))) {
+        if (declared_ != nullptr)
+            if (const auto number = number_of(declared_->value(row))) {
                 tally.declared_m2 = geo::Amount(*number * m2_per_unit(owner_.match_.unit));
                 tally.declared = 1;
             }
@@ -147,16 +130,11 @@ private:
     }
 
     const AreaMatchEvaluation& owner_;
-    const RowChooser& chooser_;
+    const layers::Column* declared_ = nullptr; ///< of the batch
 };
 
 std::unique_ptr<Gatherer> AreaMatchEvaluation::gather(const PlanLayer& layer) const {
-    return std::make_unique<Fold>(*this, *subjects_.chooser_for(layer));
-}
-
-void AreaMatchEvaluation::absorb(Gatherer& gathered) {
-    for (auto& [key, tally] : static_cast<Fold&>(gathered).tallies)
-        tallies_[key].merge(tally);
+    return std::make_unique<Fold>(*this, layer);
 }
 
 AreaMatchEvaluation::Difference AreaMatchEvaluation::compare(double measured_m2, double declared_m2, double bound,
@@ -195,7 +173,7 @@ std::optional<double> AreaMatchEvaluation::declared_m2(const SubjectKey& key, co
     return std::nullopt;
 }
 
-Judged AreaMatchEvaluation::judge(const SubjectKey& key, const Tally& tally, std::vector<Finding>& findings) const {
+Judged AreaMatchEvaluation::judge(const SubjectKey& key, Tally& tally, std::vector<Finding>& findings) const {
     Judged judged;
     judged.key = key;
     SubjectResult& result = judged.result;
@@ -268,11 +246,7 @@ RuleOutcome AreaMatchEvaluation::finish(ThreadTools& tools) {
         result.threshold = Threshold{"<=", *match_.max_abs_m2, "m2"};
     if (match_.max_rel)
         (match_.max_abs_m2 ? result.threshold_max : result.threshold) = Threshold{"<=", *match_.max_rel, "ratio"};
-    std::vector<Judged> subjects;
-    for (const auto& [key, tally] : tallies_)
-        subjects.push_back(judge(key, tally, result.findings));
-    return conclude(context_, rule_, std::move(result), std::move(subjects),
-                    {subjects_.layers.begin(), subjects_.layers.end()}, tools.issues);
+    return conclude_all(std::move(result), {subjects_.layers.begin(), subjects_.layers.end()}, tools);
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 
 #include "completeness.hpp"
 #include "judge.hpp"
+#include "subject_tallies.hpp"
 
 #include "corebelt/geo/error.hpp"
 
@@ -89,14 +90,11 @@ std::optional<double> length_of(const layers::Value& value) {
     return std::nullopt;
 }
 
-class BoundaryEvaluation final : public RuleEvaluation {
+class BoundaryEvaluation final : public TallyingEvaluation<Tally> {
 public:
     BoundaryEvaluation(const Context& context, const project::Rule& rule)
-        : context_(context),
-          rule_(rule),
+        : TallyingEvaluation(context, rule),
           question_(question_of(rule)),
-          per_(per_of(context.project, rule)),
-          subjects_(context.layers.bind(rule.subject, false)),
           objects_(context.layers.bind(*question_.object, true)),
           complete_(context.layers, objects_),
           length_m_(rule.tolerance_length_m.value_or(context.project.tolerance.length_m)) {
@@ -108,15 +106,13 @@ public:
         held_ = context_.layers.hold(objects_);
         complete_.prepare(context_.layers);
     }
-    [[nodiscard]] bool reads(const PlanLayer& layer) const override { return subjects_.chooser_for(layer) != nullptr; }
     [[nodiscard]] std::unique_ptr<Gatherer> gather(const PlanLayer& layer) const override;
-    void absorb(Gatherer& gathered) override;
     [[nodiscard]] RuleOutcome finish(ThreadTools& tools) override;
 
 private:
     class Fold;
     friend class Fold;
-    [[nodiscard]] Judged judge(const SubjectKey& key, Tally& tally, std::vector<Finding>& findings) const;
+    [[nodiscard]] Judged judge(const SubjectKey& key, Tally& tally, std::vector<Finding>& findings) const override;
     [[nodiscard]] Judged judge_distance(const SubjectKey& key, Tally& tally, std::vector<Finding>& findings) const;
     [[nodiscard]] Judged judge_adjacency(const SubjectKey& key, Tally& tally, std::vector<Finding>& findings) const;
     /// Rounding of coordinate differences and of their hypotenuse.
@@ -125,43 +121,33 @@ private:
             std::max({std::abs(box.min_x), std::abs(box.max_x), std::abs(box.min_y), std::abs(box.max_y)}), -51);
     }
 
-    const Context& context_;
-    const project::Rule& rule_;
     Question question_;
-    project::Per per_;
-    Chosen subjects_, objects_;
+    Chosen objects_;
     Completeness complete_;
     double length_m_;
     std::shared_ptr<const Held> held_;
-    std::map<SubjectKey, Tally> tallies_;
 };
 
-class BoundaryEvaluation::Fold final : public Gatherer {
+class BoundaryEvaluation::Fold final : public TallyingEvaluation::Fold {
 public:
-    Fold(const BoundaryEvaluation& owner, const RowChooser& chooser)
-        : owner_(owner), chooser_(chooser), metres_(owner.context_.surfaces.crs().metres_per_unit()) {}
-
-    void add(BatchView& batch) override {
-        std::vector<std::uint8_t> chosen;
-        chooser_.choose(batch.rows(), chosen);
-        const layers::Column* required = nullptr;
-        if (!owner_.question_.min_field.empty())
-            required = batch.rows().find(batch.layer().layer.file_field(owner_.question_.min_field));
-        for (std::size_t row = 0; row < batch.size(); ++row)
-            if (chosen[row] != 0)
-                tallies[batch.key(owner_.per_, owner_.rule_, row)].merge(measure(batch, row, required));
-    }
-
-    std::map<SubjectKey, Tally> tallies;
+    Fold(const BoundaryEvaluation& owner, const PlanLayer& layer)
+        : TallyingEvaluation::Fold(owner, layer),
+          owner_(owner),
+          metres_(owner.context_.surfaces.crs().metres_per_unit()) {}
 
 private:
-    Tally measure(BatchView& batch, std::size_t row, const layers::Column* required) {
+    void begin(BatchView& batch) override {
+        if (!owner_.question_.min_field.empty())
+            required_ = batch.rows().find(batch.layer().layer.file_field(owner_.question_.min_field));
+    }
+
+    Tally measure(BatchView& batch, std::size_t row) override {
         Tally tally;
         const auto shape = batch.shape(row);
         tally.empty = shape.empty();
         tally.doubtful = batch.is_doubtful(row);
-        if (required != nullptr) {
-            tally.min_m = length_of(required->value(row));
+        if (required_ != nullptr) {
+            tally.min_m = length_of(required_->value(row));
             tally.min_missing = !tally.min_m && !owner_.question_.min_m;
         }
         if (!tally.min_m)
@@ -264,18 +250,13 @@ private:
     }
 
     const BoundaryEvaluation& owner_;
-    const RowChooser& chooser_;
     double metres_;
+    const layers::Column* required_ = nullptr; ///< of the batch
     std::vector<std::uint32_t> found_;
 };
 
 std::unique_ptr<Gatherer> BoundaryEvaluation::gather(const PlanLayer& layer) const {
-    return std::make_unique<Fold>(*this, *subjects_.chooser_for(layer));
-}
-
-void BoundaryEvaluation::absorb(Gatherer& gathered) {
-    for (auto& [key, tally] : static_cast<Fold&>(gathered).tallies)
-        tallies_[key].merge(std::move(tally));
+    return std::make_unique<Fold>(*this, layer);
 }
 
 Judged BoundaryEvaluation::judge_distance(const SubjectKey& key, Tally& tally, std::vector<Finding>& findings) const {
@@ -403,11 +384,7 @@ RuleOutcome BoundaryEvaluation::finish(ThreadTools& tools) {
         result.threshold = Threshold{">=", *question_.min_m, "m"};
     if (question_.max_m)
         (question_.min_m ? result.threshold_max : result.threshold) = Threshold{"<=", *question_.max_m, "m"};
-    std::vector<Judged> subjects;
-    for (auto& [key, tally] : tallies_)
-        subjects.push_back(judge(key, tally, result.findings));
-    return conclude(context_, rule_, std::move(result), std::move(subjects), layers_of(subjects_, objects_),
-                    tools.issues);
+    return conclude_all(std::move(result), layers_of(subjects_, objects_), tools);
 }
 
 } // namespace

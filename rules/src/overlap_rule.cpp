@@ -2,6 +2,7 @@
 
 #include "completeness.hpp"
 #include "judge.hpp"
+#include "subject_tallies.hpp"
 
 #include "corebelt/geo/error.hpp"
 #include "corebelt/geo/evidence.hpp"
@@ -62,14 +63,11 @@ struct Tally {
     }
 };
 
-class OverlapEvaluation final : public RuleEvaluation {
+class OverlapEvaluation final : public TallyingEvaluation<Tally> {
 public:
     OverlapEvaluation(const Context& context, const project::Rule& rule)
-        : context_(context),
-          rule_(rule),
+        : TallyingEvaluation(context, rule),
           data_(data_of(rule)),
-          per_(per_of(context.project, rule)),
-          subjects_(context.layers.bind(rule.subject, false)),
           objects_(context.layers.bind(*data_.object, true)),
           complete_(context.layers, objects_) {
         tolerance_.area_m2 = rule.tolerance_area_m2.value_or(context.project.tolerance.area_m2);
@@ -80,46 +78,31 @@ public:
         held_ = context_.layers.hold(objects_);
         complete_.prepare(context_.layers);
     }
-    [[nodiscard]] bool reads(const PlanLayer& layer) const override { return subjects_.chooser_for(layer) != nullptr; }
     [[nodiscard]] std::unique_ptr<Gatherer> gather(const PlanLayer& layer) const override;
-    void absorb(Gatherer& gathered) override;
     [[nodiscard]] RuleOutcome finish(ThreadTools& tools) override;
 
 private:
     class Fold;
     friend class Fold;
-    [[nodiscard]] Judged judge(const SubjectKey& key, Tally& tally, std::vector<Finding>& findings) const;
+    [[nodiscard]] Judged judge(const SubjectKey& key, Tally& tally, std::vector<Finding>& findings) const override;
 
-    const Context& context_;
-    const project::Rule& rule_;
     OverlapRuleData data_;
-    project::Per per_;
-    Chosen subjects_, objects_;
+    Chosen objects_;
     Completeness complete_;
     project::Tolerance tolerance_;
     std::shared_ptr<const Held> held_;
-    std::map<SubjectKey, Tally> tallies_;
 };
 
 /// Measures the subjects of one thread's batches.
-class OverlapEvaluation::Fold final : public Gatherer {
+class OverlapEvaluation::Fold final : public TallyingEvaluation::Fold {
 public:
-    Fold(const OverlapEvaluation& owner, const RowChooser& chooser) : owner_(owner), chooser_(chooser) {}
-
-    void add(BatchView& batch) override {
-        std::vector<std::uint8_t> chosen;
-        chooser_.choose(batch.rows(), chosen);
-        for (std::size_t row = 0; row < batch.size(); ++row)
-            if (chosen[row] != 0)
-                tallies[batch.key(owner_.per_, owner_.rule_, row)].merge(measure(batch, row));
-    }
-
-    std::map<SubjectKey, Tally> tallies;
+    Fold(const OverlapEvaluation& owner, const PlanLayer& layer)
+        : TallyingEvaluation::Fold(owner, layer), owner_(owner) {}
 
 private:
     using Objects = std::vector<std::uint32_t>;
 
-    Tally measure(BatchView& batch, std::size_t row) {
+    Tally measure(BatchView& batch, std::size_t row) override {
         Tally tally;
         const auto shape = batch.shape(row);
         tally.empty = shape.empty();
@@ -317,18 +300,12 @@ private:
     }
 
     const OverlapEvaluation& owner_;
-    const RowChooser& chooser_;
     std::vector<std::uint32_t> found_;
     std::vector<layers::ContentKey> contents_;
 };
 
 std::unique_ptr<Gatherer> OverlapEvaluation::gather(const PlanLayer& layer) const {
-    return std::make_unique<Fold>(*this, *subjects_.chooser_for(layer));
-}
-
-void OverlapEvaluation::absorb(Gatherer& gathered) {
-    for (auto& [key, tally] : static_cast<Fold&>(gathered).tallies)
-        tallies_[key].merge(std::move(tally));
+    return std::make_unique<Fold>(*this, layer);
 }
 
 Judged OverlapEvaluation::judge(const SubjectKey& key, Tally& tally, std::vector<Finding>& findings) const {
@@ -393,11 +370,7 @@ RuleOutcome OverlapEvaluation::finish(ThreadTools& tools) {
     result.unit = "m2";
     result.method = geo::name_of(context_.surfaces.method());
     result.threshold = Threshold{"<=", data_.limit_m2, "m2"};
-    std::vector<Judged> subjects;
-    for (auto& [key, tally] : tallies_)
-        subjects.push_back(judge(key, tally, result.findings));
-    return conclude(context_, rule_, std::move(result), std::move(subjects), layers_of(subjects_, objects_),
-                    tools.issues);
+    return conclude_all(std::move(result), layers_of(subjects_, objects_), tools);
 }
 
 } // namespace
