@@ -1,5 +1,6 @@
 // Layers put aside on disk and measured place by place give what they give in memory.
 #include "partitions.hpp"
+#include "rules/listing.hpp"
 #include "rules/plan_tables.hpp"
 #include "support/catch.hpp"
 #include "support/temp_dir.hpp"
@@ -50,23 +51,6 @@ TableMaker made(const std::string& name, std::uint32_t seed, int across, double 
     maker.add(Plot(), {code(), Value{}});
     maker.add_point(1, 1, {code(), Value{}});
     return maker;
-}
-
-std::string dump(const rules::TabulateResult& result) {
-    std::ostringstream out;
-    for (const auto& zone : result.zones) {
-        out << layers::to_string(zone.zone) << ' ' << zone.area << ' ' << zone.covered << ' '
-            << zone.union_covered.value_or(-1) << '\n';
-        for (const auto& c : zone.classes) {
-            for (const auto& key : c.key)
-                out << "  " << key.index() << ':' << layers::to_string(key);
-            out << ' ' << c.area << ' ' << c.features << '\n';
-        }
-    }
-    out << result.kernel.pairs << ' ' << result.kernel.cut << ' ' << result.kernel.parity_violations << '\n';
-    for (const auto& issue : result.issues)
-        out << issue.code << ' ' << issue.layer << ' ' << issue.feature << ' ' << issue.text.en << '\n';
-    return out.str();
 }
 
 /// Put aside with little memory for sorting, so that there are several runs and many chunks.
@@ -182,7 +166,7 @@ TEST_CASE("tabulate gives the same in memory, with zones on disk and with featur
         const auto mixed_parcels = shuffle == 0 ? parcels : test::shuffled(parcels, shuffle);
         const auto zone_source = layers::source_over(mixed_zones, 60);
         const auto source = layers::source_over(mixed_parcels, 70);
-        return dump(rules::tabulate(*zone_source, *source, options));
+        return test::dump(rules::tabulate(*zone_source, *source, options));
     };
     const std::string in_memory = run(0, 1, 0);
     CHECK(in_memory.find("zones-overlap") != std::string::npos);

@@ -1,3 +1,4 @@
+#include "rules/listing.hpp"
 #include "rules/plan_tables.hpp"
 #include "support/catch.hpp"
 
@@ -5,8 +6,6 @@
 #include "corebelt/geo/error.hpp"
 #include "corebelt/geo/stop.hpp"
 #include "corebelt/rules/tabulate.hpp"
-
-#include <sstream>
 
 using namespace corebelt;
 using layers::FieldType;
@@ -39,23 +38,6 @@ rules::TabulateResult run(const layers::Table& zones, const layers::Table& parce
                           const rules::TabulateOptions& options, std::size_t batch = 4096) {
     const auto source = layers::source_over(parcels, batch);
     return rules::tabulate(zones, *source, options);
-}
-
-std::string dump(const rules::TabulateResult& result) {
-    std::ostringstream out;
-    for (const auto& zone : result.zones) {
-        out << layers::to_string(zone.zone) << ' ' << zone.area << ' ' << zone.covered << ' '
-            << zone.union_covered.value_or(-1) << '\n';
-        for (const auto& c : zone.classes) {
-            for (const auto& key : c.key)
-                out << "  " << key.index() << ':' << layers::to_string(key);
-            out << ' ' << c.area << ' ' << c.features << '\n';
-        }
-    }
-    out << result.kernel.pairs << ' ' << result.kernel.cut << ' ' << result.kernel.parity_violations << '\n';
-    for (const auto& issue : result.issues)
-        out << issue.code << ' ' << issue.layer << ' ' << issue.feature << ' ' << issue.text.en << '\n';
-    return out.str();
 }
 
 } // namespace
@@ -238,7 +220,7 @@ TEST_CASE("jobs, batch size and feature order do not change the result of tabula
     auto options = planar_by_use();
     options.coverage = true;
     options.area = GENERATE(geo::AreaMethod::planar, geo::AreaMethod::cn2008);
-    const std::string expected = dump(run(zones.table(), parcels.table(), options));
+    const std::string expected = test::dump(run(zones.table(), parcels.table(), options));
     for (const unsigned jobs : {1U, 2U, 7U})
         for (const std::size_t batch : {1U, 3U, 100U, 4096U})
             for (const std::uint32_t seed : {0U, 5U}) {
@@ -246,7 +228,7 @@ TEST_CASE("jobs, batch size and feature order do not change the result of tabula
                 options.jobs = jobs;
                 const auto z = seed == 0 ? zones.table() : shuffled(zones.table(), seed);
                 const auto p = seed == 0 ? parcels.table() : shuffled(parcels.table(), seed);
-                CHECK(dump(run(z, p, options, batch)) == expected);
+                CHECK(test::dump(run(z, p, options, batch)) == expected);
             }
 }
 
