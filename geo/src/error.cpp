@@ -45,6 +45,7 @@ ContractHandler set_contract_handler(ContractHandler handler) noexcept {
 
 void contract_violated(const char* condition, const char* file, int line) {
     contract_handler(condition, file, line);
+    std::abort();
 }
 
 std::atomic<bool> stop_requested{false};

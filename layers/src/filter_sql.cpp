@@ -4,10 +4,10 @@
 /// signs. Left out, and why: equality of texts with letters (OGR's own evaluator ignores case); < and > on texts
 /// (databases collate); <> on texts (padded columns); LIKE (ignores case on some drivers); dates (OGR parses them,
 /// SQLite does not); decimals that are not exact in binary (readers of decimals differ in the last bit).
-/// NOT is pushed down to the leaves first, so that "unknown" and "false" need not be told apart.
 
 #include "filter_lexer.hpp"
 #include "filter_node.hpp"
+#include "filter_sql_writer.hpp"
 
 #include <fmt/format.h>
 
@@ -20,8 +20,6 @@
 namespace corebelt::layers {
 
 namespace {
-
-using Kind = Filter::Node::Kind;
 
 /// Names that OGR SQL reads as something else than a field.
 constexpr std::array<std::string_view, 5> special_fields = {"FID", "OGR_GEOMETRY", "OGR_STYLE", "OGR_GEOM_WKT",
@@ -65,67 +63,29 @@ std::optional<std::string> text_sql(const std::string& text) {
     return plain ? std::optional(fmt::format("'{}'", text)) : std::nullopt;
 }
 
-class Writer {
+class Writer final : public FilterSqlWriter {
 public:
-    explicit Writer(const std::vector<Field>& fields) : fields_(fields) {}
+    explicit Writer(const std::vector<Field>& fields) : FilterSqlWriter(Unsaid::refused), fields_(fields) {}
 
-    [[nodiscard]] std::optional<std::string> write(const Filter::Node& node, bool negative) const {
-        switch (node.kind) {
-        case Kind::not_:
-            return write(*node.children.front(), !negative);
-        case Kind::and_:
-        case Kind::or_:
-            return joined(node, negative);
-        case Kind::compare:
-            return one(node, negative ? negated(node.comparison) : node.comparison, node.literals.front());
-        case Kind::in_list:
-            return list(node, negative);
-        case Kind::is_null:
-            if (const auto field = field_sql(node.field, fields_))
-                return fmt::format("{} IS {}NULL", *field, negative ? "NOT " : "");
-            return std::nullopt;
-        case Kind::compare_fields:
-        case Kind::like:
-            break;
-        }
+private:
+    [[nodiscard]] std::optional<std::string> field(const std::string& name) const override {
+        return field_sql(name, fields_);
+    }
+    [[nodiscard]] std::optional<std::string> like(const Filter::Node& /*node*/, bool /*negative*/) const override {
         return std::nullopt;
     }
 
-private:
-    [[nodiscard]] std::optional<std::string> joined(const Filter::Node& node, bool negative) const {
-        const bool conjunction = (node.kind == Kind::and_) != negative;
-        std::string sql = "(";
-        for (const auto& child : node.children) {
-            const auto part = write(*child, negative);
-            if (!part)
-                return std::nullopt;
-            sql += (sql.size() == 1 ? "" : conjunction ? " AND " : " OR ") + *part;
-        }
-        return sql + ")";
-    }
-
-    [[nodiscard]] std::optional<std::string> list(const Filter::Node& node, bool negative) const {
-        std::string sql = "(";
-        for (const Literal& literal : node.literals) {
-            const auto part = one(node, negative ? Comparison::not_equal : Comparison::equal, literal);
-            if (!part)
-                return std::nullopt;
-            sql += (sql.size() == 1 ? "" : negative ? " AND " : " OR ") + *part;
-        }
-        return sql + ")";
-    }
-
     [[nodiscard]] std::optional<std::string> one(const Filter::Node& node, Comparison comparison,
-                                                 const Literal& literal) const {
+                                                 const Literal& literal) const override {
         std::optional<std::string> value;
         if (node.type == FieldType::integer || node.type == FieldType::real)
             value = number_sql(literal, node.type);
         else if (node.type == FieldType::text && comparison == Comparison::equal)
             value = text_sql(std::get<std::string>(literal));
-        const auto field = field_sql(node.field, fields_);
-        if (!value || !field)
+        const auto name = field(node.field);
+        if (!value || !name)
             return std::nullopt;
-        return fmt::format("{} {} {}", *field, symbol_of(comparison), *value);
+        return fmt::format("{} {} {}", *name, symbol_of(comparison), *value);
     }
 
     const std::vector<Field>& fields_;
@@ -134,7 +94,7 @@ private:
 } // namespace
 
 std::optional<std::string> exact_ogr_sql(const Filter::Node& node, const std::vector<Field>& fields) {
-    return Writer(fields).write(node, false);
+    return Writer(fields).write(node);
 }
 
 } // namespace corebelt::layers

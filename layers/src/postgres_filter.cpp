@@ -1,5 +1,7 @@
 #include "postgres_filter.hpp"
 
+#include "filter_sql_writer.hpp"
+
 #include "corebelt/geo/utf8.hpp"
 
 #include <fmt/format.h>
@@ -12,7 +14,6 @@ namespace corebelt::layers {
 
 namespace {
 
-using Kind = Filter::Node::Kind;
 constexpr double two_to_53 = 9007199254740992.0;
 
 /// A real literal whose text every reader turns into the same double.
@@ -51,32 +52,10 @@ bool sendable(const std::string& text) {
     return geo::is_utf8(text) && text.find('\0') == std::string::npos;
 }
 
-class Writer {
+/// Rows that come are filtered again, so a part of an AND may be left to that.
+class Writer final : public FilterSqlWriter {
 public:
-    explicit Writer(const PostgresTable& table) : table_(table) {}
-
-    [[nodiscard]] std::optional<std::string> write(const Filter::Node& node, bool negative) const {
-        switch (node.kind) {
-        case Kind::not_:
-            return write(*node.children.front(), !negative);
-        case Kind::and_:
-        case Kind::or_:
-            return joined(node, negative);
-        case Kind::compare:
-            return one(node, negative ? negated(node.comparison) : node.comparison, node.literals.front());
-        case Kind::in_list:
-            return list(node, negative);
-        case Kind::is_null:
-            if (kind_of(node.field))
-                return fmt::format("{} IS {}NULL", postgres_name(node.field), negative ? "NOT " : "");
-            return std::nullopt;
-        case Kind::like:
-            return like(node, negative);
-        case Kind::compare_fields:
-            break;
-        }
-        return std::nullopt;
-    }
+    explicit Writer(const PostgresTable& table) : FilterSqlWriter(Unsaid::left_out), table_(table) {}
 
 private:
     [[nodiscard]] std::optional<PostgresKind> kind_of(const std::string& field) const {
@@ -84,31 +63,11 @@ private:
         return found == table_.columns.end() ? std::nullopt : std::optional(found->second);
     }
 
-    [[nodiscard]] std::optional<std::string> joined(const Filter::Node& node, bool negative) const {
-        const bool conjunction = (node.kind == Kind::and_) != negative;
-        std::string sql = "(";
-        for (const auto& child : node.children) {
-            const auto part = write(*child, negative);
-            if (!part && !conjunction)
-                return std::nullopt;
-            if (part)
-                sql += (sql.size() == 1 ? "" : conjunction ? " AND " : " OR ") + *part;
-        }
-        return sql.size() == 1 ? std::nullopt : std::optional(sql + ")");
+    [[nodiscard]] std::optional<std::string> field(const std::string& name) const override {
+        return kind_of(name) ? std::optional(postgres_name(name)) : std::nullopt;
     }
 
-    [[nodiscard]] std::optional<std::string> list(const Filter::Node& node, bool negative) const {
-        std::string sql = "(";
-        for (const Literal& literal : node.literals) {
-            const auto part = one(node, negative ? Comparison::not_equal : Comparison::equal, literal);
-            if (!part)
-                return std::nullopt;
-            sql += (sql.size() == 1 ? "" : negative ? " AND " : " OR ") + *part;
-        }
-        return sql + ")";
-    }
-
-    [[nodiscard]] std::optional<std::string> like(const Filter::Node& node, bool negative) const {
+    [[nodiscard]] std::optional<std::string> like(const Filter::Node& node, bool negative) const override {
         const auto kind = kind_of(node.field);
         const auto& pattern = std::get<std::string>(node.literals.front());
         const bool is_text = kind == PostgresKind::text || kind == PostgresKind::collated_text;
@@ -119,11 +78,11 @@ private:
     }
 
     [[nodiscard]] std::optional<std::string> one(const Filter::Node& node, Comparison comparison,
-                                                 const Literal& literal) const {
+                                                 const Literal& literal) const override {
         const auto kind = kind_of(node.field);
         if (!kind)
             return std::nullopt;
-        const std::string field = postgres_name(node.field);
+        const std::string name = postgres_name(node.field);
         const FieldType expected =
             *kind == PostgresKind::integer || *kind == PostgresKind::boolean
                 ? FieldType::integer
@@ -133,13 +92,13 @@ private:
             return std::nullopt;
         switch (*kind) {
         case PostgresKind::integer:
-            return integer_condition(field, comparison, literal);
+            return integer_condition(name, comparison, literal);
         case PostgresKind::boolean:
-            return integer_condition(field + "::int4", comparison, literal);
+            return integer_condition(name + "::int4", comparison, literal);
         case PostgresKind::real:
-            return real_condition(field, comparison, literal);
+            return real_condition(name, comparison, literal);
         case PostgresKind::decimal:
-            return real_condition(field + "::float8", comparison, literal);
+            return real_condition(name + "::float8", comparison, literal);
         case PostgresKind::text:
         case PostgresKind::collated_text:
             break;
@@ -149,7 +108,7 @@ private:
             return std::nullopt;
         const bool equality = comparison == Comparison::equal || comparison == Comparison::not_equal;
         const bool as_it_is = equality && *kind == PostgresKind::text; // an index of the column can serve
-        return fmt::format("{}{} {} {}", field, as_it_is ? "" : " COLLATE \"C\"", symbol_of(comparison),
+        return fmt::format("{}{} {} {}", name, as_it_is ? "" : " COLLATE \"C\"", symbol_of(comparison),
                            postgres_literal(text));
     }
 
@@ -165,7 +124,7 @@ private:
 } // namespace
 
 std::optional<std::string> postgres_condition(const Filter::Node& node, const PostgresTable& table) {
-    return Writer(table).write(node, false);
+    return Writer(table).write(node);
 }
 
 } // namespace corebelt::layers

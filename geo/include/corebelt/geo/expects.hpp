@@ -5,11 +5,12 @@ namespace corebelt {
 
 using ContractHandler = void (*)(const char* condition, const char* file, int line);
 
-/// Installs a handler (tests throw from it); returns the one before. The default prints and aborts.
+/// Installs a handler (tests throw from it); returns the one before. The default prints and aborts; one that returns is
+/// followed by the abort all the same.
 ContractHandler set_contract_handler(ContractHandler handler) noexcept;
 
 /// Called by COREBELT_EXPECTS; not for direct use.
-void contract_violated(const char* condition, const char* file, int line);
+[[noreturn]] void contract_violated(const char* condition, const char* file, int line);
 
 } // namespace corebelt
 
