@@ -333,11 +333,20 @@ Command parse_arguments(int argc, const char* const* argv) {
                   w("features read at a time; never changes a result", "每批读取要素数，不影响结果"))
         ->check(CLI::Range(1U, 65536U).description(""))
         ->type_name("N");
+    v->add_flag("--overwrite", check.overwrite,
+                w("-o: replace a shapefile, a .gdb or tables of a database; other files are replaced in any case",
+                  "-o 指向的 Shapefile、.gdb 或数据库表已存在时覆盖；其他文件总是覆盖"));
     add_trust(*v, check.trust_geometry, w);
     add_remember(*v, check.common, w);
     add_common(*v, check.common, raw_check, w, true);
-    v->footer(w("Examples:\n  corebelt check plan.toml\n  corebelt check plan.toml -o report.json -o findings.gpkg",
-                "示例：\n  corebelt check plan.toml\n  corebelt check plan.toml -o 报告.json -o 问题图斑.gpkg"));
+    v->footer(w("-o writes the report as .txt .json .csv, and what was found as layers: .gpkg .shp .geojson .fgb .kml\n"
+                ".dxf .gdb, or PG:dbname=…|layer=table for PostGIS.\n"
+                "Examples:\n  corebelt check plan.toml\n  corebelt check plan.toml -o report.json -o findings.gpkg\n"
+                "  corebelt check plan.toml -o \"PG:dbname=gis|layer=results.findings\" --overwrite",
+                "-o 可写出报告（.txt .json .csv），也可将问题图斑写成图层：.gpkg .shp .geojson .fgb .kml .dxf .gdb，\n"
+                "写入 PostGIS 用 PG:dbname=…|layer=表名。\n"
+                "示例：\n  corebelt check plan.toml\n  corebelt check plan.toml -o 报告.json -o 问题图斑.gpkg\n"
+                "  corebelt check plan.toml -o \"PG:dbname=gis|layer=成果.问题图斑\" --overwrite"));
 
     v = app.add_subcommand("map", w("draws the project's sheets", "绘制图纸"));
     v->add_option("PROJECT", map.project, w("project file (.toml)", "项目文件（.toml）"))->required()->type_name("");

@@ -53,6 +53,7 @@ struct CheckArguments {
     std::string project;
     std::vector<std::string> rules;
     bool fail_on_warn = false, trust_geometry = false;
+    bool overwrite = false; ///< of findings
     std::uint32_t batch_features = 4096;
     Common common;
 };

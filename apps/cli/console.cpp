@@ -13,6 +13,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <thread>
 
 namespace corebelt::cli {
@@ -31,17 +32,6 @@ bool wants_colour() {
     const char* term = std::getenv("TERM");
     return isatty(STDOUT_FILENO) != 0 && (no_colour == nullptr || *no_colour == '\0') &&
            (term == nullptr || std::string(term) != "dumb");
-}
-
-/// ".json" → "json", "findings.junit.xml" → "junit.xml".
-std::string format_of(const std::string& path) {
-    std::string name = std::filesystem::path(path).filename().string();
-    std::transform(name.begin(), name.end(), name.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    if (name.ends_with(".junit.xml"))
-        return "junit.xml";
-    const std::size_t dot = name.rfind('.');
-    return dot == std::string::npos || dot == 0 ? std::string() : name.substr(dot + 1);
 }
 
 std::string listed(const std::vector<std::string>& names) {
@@ -83,6 +73,26 @@ void Console::warning(const std::string& code, const Text& text) {
     end_progress();
     const std::string line = fmt::format("corebelt: warning[{}]: {}\n", code, layers::without_password(text.in(lang_)));
     std::fputs(line.c_str(), stderr);
+}
+
+void Console::warnings(const layers::IssueLog& issues) {
+    const auto counts = issues.counts();
+    std::map<std::string, layers::Issue> first;
+    for (const layers::Issue& issue : issues.sorted())
+        first.try_emplace(issue.code, issue);
+    for (const auto& [code, issue] : first) {
+        const std::uint64_t count = counts.at(code);
+        Text text = issue.text;
+        if (!issue.feature.empty()) {
+            text.en = fmt::format("{}: {}", issue.feature, text.en);
+            text.zh = fmt::format("{}：{}", issue.feature, text.zh);
+        }
+        if (count > 1) {
+            text.en = fmt::format("{} times, first {}", count, text.en);
+            text.zh = fmt::format("共 {} 处，首处 {}", count, text.zh);
+        }
+        warning(code, text);
+    }
 }
 
 void Console::note(const Text& text) {
@@ -152,6 +162,18 @@ void Console::print(const std::string& data) {
         throw Error(ErrorKind::output, "cannot-write", {"cannot write to standard output", "无法写入标准输出"});
 }
 
+std::string format_of(const std::string& path) {
+    if (layers::is_database(path))
+        return "postgis";
+    std::string name = std::filesystem::path(path).filename().string();
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    if (name.ends_with(".junit.xml"))
+        return "junit.xml";
+    const std::size_t dot = name.rfind('.');
+    return dot == std::string::npos || dot == 0 ? std::string() : name.substr(dot + 1);
+}
+
 void check_folder(const std::string& option, const std::string& path) {
     const std::filesystem::path folder = std::filesystem::path(path).parent_path();
     std::error_code failed;
@@ -161,31 +183,36 @@ void check_folder(const std::string& option, const std::string& path) {
                      fmt::format("{} {}：目录 {} 不存在", option, path, folder.string())});
 }
 
-void check_outputs(const Common& common, const std::vector<std::string>& formats) {
-    const auto known = [&](const std::string& f) {
+void check_outputs(const Common& common, const std::vector<std::string>& texts,
+                   const std::vector<std::string>& places) {
+    const auto among = [](const std::vector<std::string>& formats, const std::string& f) {
         return std::find(formats.begin(), formats.end(), f) != formats.end();
     };
+    const std::string all = listed(texts) + (places.empty() ? "" : ", ") + listed(places);
     for (const std::string& path : common.outputs) {
         const std::string format = canonical(format_of(path));
-        if (!known(format))
+        if (!among(texts, format) && !among(places, format))
             throw Error(ErrorKind::usage, "bad-format",
                         {fmt::format("-o {}: no output format {}; there are {}", path,
-                                     format.empty() ? "without extension" : "." + format, listed(formats)),
+                                     format.empty() ? "without extension" : "." + format, all),
                          fmt::format("-o {}：不支持的输出格式{}；可用：{}", path,
-                                     format.empty() ? "（无扩展名）" : " ." + format, listed(formats))});
-        check_folder("-o", path);
+                                     format.empty() ? "（无扩展名）" : " ." + format, all)});
+        if (!layers::is_database(path))
+            check_folder("-o", path);
     }
-    if (!common.format.empty()) {
-        const std::string format = canonical(common.format);
-        if (!known(format))
-            throw Error(ErrorKind::usage, "bad-format",
-                        {fmt::format("--format {}: there are {}", common.format, listed(formats)),
-                         fmt::format("--format {}：可用格式为 {}", common.format, listed(formats))});
-        if (format == "gpkg")
-            throw Error(ErrorKind::usage, "bad-format",
-                        {"--format gpkg is binary and needs a file: -o FILE.gpkg",
-                         "--format gpkg 为二进制格式，请用 -o 文件.gpkg"});
-    }
+    if (common.format.empty())
+        return;
+    const std::string format = canonical(common.format);
+    if (among(places, format))
+        throw Error(ErrorKind::usage, "bad-format",
+                    {fmt::format("--format {0} cannot go to stdout; use -o {1}", format,
+                                 format == "postgis" ? "PG:dbname=…" : "FILE." + format),
+                     fmt::format("--format {0} 不能写到标准输出，请用 -o {1}", format,
+                                 format == "postgis" ? "PG:dbname=…" : "文件." + format)});
+    if (!among(texts, format))
+        throw Error(ErrorKind::usage, "bad-format",
+                    {fmt::format("--format {}: there are {}", common.format, listed(texts)),
+                     fmt::format("--format {}：可用格式为 {}", common.format, listed(texts))});
 }
 
 void write_outputs(const Common& common, const std::vector<OutputFormat>& formats, Console& console) {
@@ -201,7 +228,8 @@ void write_outputs(const Common& common, const std::vector<OutputFormat>& format
             throw_if_stopped();
             layers::write_file(path, made);
         }
-        console.note({"wrote " + path, "已写出 " + path});
+        const std::string shown = layers::without_password(path);
+        console.note({"wrote " + shown, "已写出 " + shown});
     }
     if (common.outputs.empty() || !common.format.empty())
         console.print(find(canonical(common.format.empty() ? "text" : common.format))->make());

@@ -5,6 +5,7 @@
 
 #include "corebelt/geo/error.hpp"
 #include "corebelt/geo/text.hpp"
+#include "corebelt/layers/issue.hpp"
 #include "corebelt/reports/report.hpp"
 
 #include <chrono>
@@ -29,6 +30,8 @@ public:
     /// `corebelt: error[CODE]: text` and `corebelt: warning[CODE]: text` on stderr.
     void error(const Error& error);
     void warning(const std::string& code, const Text& text);
+    /// One warning a code: how often, and the first of them in the order of the listing.
+    void warnings(const layers::IssueLog& issues);
     /// A line for people on stderr ("wrote …"), not with --quiet.
     void note(const Text& text);
 
@@ -60,18 +63,24 @@ private:
     std::chrono::steady_clock::time_point step_began_;
 };
 
-/// One format that a verb can make. `make` is for texts; `write` for binary files that need a path.
+/// What the place named by -o asks for: "json", "gpkg", "junit.xml", …; "postgis" of a database; "" where there is no
+/// extension.
+[[nodiscard]] std::string format_of(const std::string& path);
+
+/// One format that a verb can make. `make` is for texts; `write` for what needs a file or a database.
 struct OutputFormat {
     std::string name; ///< "json": the extension and the --format word
     std::function<std::string()> make;
     std::function<void(const std::string& path)> write;
 };
 
-/// Writes every -o file and stdout in the formats asked for. Formats are checked before the job starts:
-/// call check_outputs() first. @throws Error{usage, "bad-format"} listing the formats there are.
-void check_outputs(const Common& common, const std::vector<std::string>& formats);
+/// Formats and folders of every -o, before the job starts. `texts` may go to stdout, too; `places` need -o.
+/// @throws Error{usage, "bad-format"} listing the formats there are; Error{output, "no-folder"}.
+void check_outputs(const Common& common, const std::vector<std::string>& texts,
+                   const std::vector<std::string>& places = {});
 /// @throws Error{output, "no-folder"} where the folder that a file named by an option goes to is not there.
 void check_folder(const std::string& option, const std::string& path);
+/// Writes every -o file and stdout in the formats asked for. @pre check_outputs() was called.
 void write_outputs(const Common& common, const std::vector<OutputFormat>& formats, Console& console);
 
 /// Threads to use: --jobs, else all cores.

@@ -6,34 +6,7 @@
 
 #include <fmt/format.h>
 
-#include <map>
-
 namespace corebelt::cli {
-
-namespace {
-
-/// One line a code: how often, and the first of them in the order of the listing.
-void summarise(const layers::IssueLog& issues, Console& console) {
-    const auto counts = issues.counts();
-    std::map<std::string, layers::Issue> first;
-    for (const layers::Issue& issue : issues.sorted())
-        first.try_emplace(issue.code, issue);
-    for (const auto& [code, issue] : first) {
-        const std::uint64_t count = counts.at(code);
-        Text text = issue.text;
-        if (!issue.feature.empty()) {
-            text.en = fmt::format("{}: {}", issue.feature, text.en);
-            text.zh = fmt::format("{}：{}", issue.feature, text.zh);
-        }
-        if (count > 1) {
-            text.en = fmt::format("{} times, first {}", count, text.en);
-            text.zh = fmt::format("共 {} 处，首处 {}", count, text.zh);
-        }
-        console.warning(code, text);
-    }
-}
-
-} // namespace
 
 int run_convert(const ConvertArguments& arguments, Console& console) {
     layers::VectorFileOptions target;
@@ -55,8 +28,8 @@ int run_convert(const ConvertArguments& arguments, Console& console) {
     const auto source = layers::open_layer(arguments.input, options);
     console.progress(arguments.input, 0, 0);
     const layers::Table table = layers::read_all(*source);
-    summarise(table.issues, console);
-    summarise(layers::write_vector_file(arguments.output, table, target), console);
+    console.warnings(table.issues);
+    console.warnings(layers::write_vector_file(arguments.output, table, target));
     const layers::DoorCounts& counts = table.counts;
     const std::string output = layers::without_password(arguments.output);
     console.note({fmt::format("{}: {} features, {} repaired, {} set aside, {}", output, table.rows.size(),

@@ -5,7 +5,7 @@
 #include "support/process.hpp"
 #include "support/temp_dir.hpp"
 
-#include "corebelt/layers/sink.hpp"
+#include "corebelt/layers/vector_file.hpp"
 
 #include <cstring>
 #include <filesystem>
@@ -51,21 +51,17 @@ TEST_CASE("every bad input of the table is answered with its code, its words and
                                         "\"GHMJ\"\nunit = \"km2\"\nmax_abs_m2 = 1.0\n"));
     write_text(dir / "nofile.toml", "[project]\ntitle = \"t\"\ncrs = \"EPSG:4543\"\n[layers.zones]\nsource = "
                                     "\"zonez.geojson\"\ntheme = \"zone\"\n");
-    {
-        layers::GeoPackageSink sink(dir / "two.gpkg");
-        layers::Batch one;
-        one.fid = {1};
-        for (const geo::XY p : {geo::XY{0, 0}, geo::XY{1, 0}, geo::XY{1, 1}, geo::XY{0, 0}})
-            one.shapes.add(p);
-        one.shapes.end_ring();
-        one.shapes.end_part();
-        one.shapes.end_shape(geo::Dimension::area);
-        for (const char* layer : {"parks", "redline"}) {
-            sink.begin_layer(layer, geo::Crs::parse("EPSG:4543"), geo::Dimension::area, {});
-            sink.write(one);
-        }
-        sink.commit();
-    }
+    layers::Table square;
+    square.info.layer = "parks";
+    square.info.crs = geo::Crs::parse("EPSG:4543");
+    square.rows.fid = {1};
+    for (const geo::XY p : {geo::XY{0, 0}, geo::XY{1, 0}, geo::XY{1, 1}, geo::XY{0, 0}})
+        square.rows.shapes.add(p);
+    square.rows.shapes.end_ring();
+    square.rows.shapes.end_part();
+    square.rows.shapes.end_shape(geo::Dimension::area);
+    layers::write_vector_layers(dir / "two.gpkg",
+                                std::vector<layers::VectorLayer>{{"", &square}, {"_redline", &square}}, {});
     const std::string whole = read_text(dir / "two.gpkg");
     write_text(dir / "cut.gpkg", whole.substr(0, whole.size() / 3));
     write_text(dir / "text.gpkg", "this is not a database\n");
@@ -173,22 +169,20 @@ TEST_CASE("features that are wrong are counted and named, and the run goes on", 
 TEST_CASE("coordinates that are not finite are set aside", "[e2e][issue]") {
     const TempDir dir;
     constexpr double marked_m = 500050.123; // an easting that stands nowhere else in the file
-    {
-        layers::GeoPackageSink sink(dir / "nan.gpkg");
-        layers::Batch rows;
-        for (const double x : {500000.0, marked_m}) {
-            rows.fid.push_back(static_cast<std::int64_t>(rows.fid.size()) + 1);
-            for (const geo::XY p :
-                 {geo::XY{500000, 2700000}, geo::XY{500100, 2700000}, geo::XY{x, 2700100}, geo::XY{500000, 2700000}})
-                rows.shapes.add(p);
-            rows.shapes.end_ring();
-            rows.shapes.end_part();
-            rows.shapes.end_shape(geo::Dimension::area);
-        }
-        sink.begin_layer("t", geo::Crs::parse("EPSG:4543"), geo::Dimension::area, {});
-        sink.write(rows);
-        sink.commit();
+    layers::Table table;
+    table.info.layer = "t";
+    table.info.crs = geo::Crs::parse("EPSG:4543");
+    layers::Batch& rows = table.rows;
+    for (const double x : {500000.0, marked_m}) {
+        rows.fid.push_back(static_cast<std::int64_t>(rows.fid.size()) + 1);
+        for (const geo::XY p :
+             {geo::XY{500000, 2700000}, geo::XY{500100, 2700000}, geo::XY{x, 2700100}, geo::XY{500000, 2700000}})
+            rows.shapes.add(p);
+        rows.shapes.end_ring();
+        rows.shapes.end_part();
+        rows.shapes.end_shape(geo::Dimension::area);
     }
+    layers::write_vector_file(dir / "nan.gpkg", table, {});
     // No library writes such a file on purpose: the eight bytes of the coordinate are overwritten in place.
     std::string bytes = read_text(dir / "nan.gpkg");
     const auto bytes_of = [](double value) {

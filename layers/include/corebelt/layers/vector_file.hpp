@@ -1,9 +1,10 @@
 #pragma once
-/// Writing one layer as a file of any format that planners pass on. What a format cannot hold is said.
+/// Writing layers in any format that planners pass on. What a format cannot hold is said.
 
 #include "corebelt/layers/source.hpp"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -44,5 +45,23 @@ void check_vector_file(const std::string& path, const VectorFileOptions& options
 ///         "no-crs-code" for GeoJSON in a CRS without an EPSG code, "not-gauss-krueger" for boundary text;
 ///         Error{output, "cannot-write"} with GDAL's reason.
 IssueLog write_vector_file(const std::string& path, const Table& table, const VectorFileOptions& options);
+
+/// One of several layers that are written together: called like the output's layer with `suffix` behind.
+struct VectorLayer {
+    std::string suffix; ///< "" of the first, "_lines" of another
+    const Table* table;
+};
+
+/// As check_vector_file(), for layers with these suffixes.
+void check_vector_layers(const std::string& path, std::span<const std::string> suffixes,
+                         const VectorFileOptions& options);
+
+/// As write_vector_file(): all layers or none, under one name. Where the format holds several layers (GeoPackage, KML,
+/// FileGDB) the first is always there, others where they have rows. Where it holds one layer of any geometry (GeoJSON,
+/// FlatGeobuf, DXF, CSV) the rows follow each other in it. A shapefile each, "out.shp" and "out_lines.shp", and a table
+/// each in PostGIS, in one transaction: those without rows too, so that nothing of an earlier run stays beside them.
+/// @pre All tables have the same columns, the same CRS and the same name; boundary text: one layer.
+IssueLog write_vector_layers(const std::string& path, std::span<const VectorLayer> layers,
+                             const VectorFileOptions& options);
 
 } // namespace corebelt::layers

@@ -1,9 +1,10 @@
 #pragma once
-/// One result written as text for people, JSON and CSV for machines, GeoPackage for maps.
+/// One result written as text for people, JSON and CSV for machines, layers for maps.
 
 #include "corebelt/geo/area.hpp"
 #include "corebelt/geo/text.hpp"
 #include "corebelt/layers/source.hpp"
+#include "corebelt/layers/vector_file.hpp"
 #include "corebelt/project/recognition.hpp"
 #include "corebelt/rules/check.hpp"
 #include "corebelt/rules/measure.hpp"
@@ -27,8 +28,13 @@ struct TextStyle {
 [[nodiscard]] std::string check_text(const rules::CheckResult& result, const TextStyle& style);
 [[nodiscard]] std::string check_json(const rules::CheckResult& result, Lang lang);
 [[nodiscard]] std::string check_csv(const rules::CheckResult& result, Lang lang); ///< one row a subject
-/// Findings as a GeoPackage layer, one a dimension; styled attributes. @throws Error{output}.
-void check_gpkg(const rules::CheckResult& result, const std::string& path, Lang lang);
+/// Findings that have a geometry, as layers "findings", "findings_lines" and "findings_points" in any format but text,
+/// or as tables of a database: layers::write_vector_layers(). Returned: what the format changed.
+/// @throws as that function.
+layers::IssueLog write_findings(const rules::CheckResult& result, const std::string& path,
+                                const layers::VectorFileOptions& options);
+/// What can be known before there are findings. @throws as layers::check_vector_layers().
+void check_findings_place(const std::string& path, const layers::VectorFileOptions& options);
 
 [[nodiscard]] std::string tabulate_text(const rules::TabulateResult& result, AreaUnit unit, const TextStyle& style);
 [[nodiscard]] std::string tabulate_json(const rules::TabulateResult& result, AreaUnit unit, Lang lang);
