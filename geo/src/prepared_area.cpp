@@ -33,4 +33,8 @@ std::size_t PreparedArea::byte_size() const {
     return sizeof(Index) + index_->own.byte_size() + index_->tree.byte_size() + index_->grid.byte_size();
 }
 
+std::optional<int> PreparedArea::winding_over(const Box& box) const {
+    return index_->grid.winding_over(box);
+}
+
 } // namespace corebelt::geo

@@ -162,7 +162,7 @@ private:
 
 void read_in_parallel(BatchSource& source, unsigned jobs, const BatchUse& use, const ReadProgress& progress) {
     COREBELT_EXPECTS(jobs > 0);
-    const auto total = static_cast<std::uint64_t>(std::max<std::int64_t>(source.info().feature_count.value_or(0), 0));
+    const std::uint64_t total = expected_rows(source.info());
     std::uint64_t done = 0;
     std::uint64_t number = 0;
     Worker own(source, use, 0);

@@ -4,11 +4,10 @@
 #include "next_in_steps.hpp"
 
 #include "corebelt/geo/expects.hpp"
+#include "corebelt/layers/joined_rows.hpp"
 #include "corebelt/layers/parallel_read.hpp"
 
 #include <algorithm>
-#include <map>
-#include <mutex>
 #include <utility>
 
 namespace corebelt::layers {
@@ -60,52 +59,11 @@ public:
     std::vector<std::int64_t> doubtful_fids;
 };
 
-/// Puts batches that were judged in any order back into the order of the file.
-class InOrder {
-public:
-    /// @param expected  rows in all, as far as the driver knows; else 0.
-    InOrder(Batch& target, std::uint64_t expected) : target_(target), rows_(target), expected_(expected) {}
-    void add(JudgedBatch& batch) {
-        const std::lock_guard lock(mutex_);
-        if (batch.number != next_) {
-            std::swap(early_[batch.number], batch.rows);
-            return;
-        }
-        append(batch.rows);
-        for (auto at = early_.find(++next_); at != early_.end(); at = early_.find(++next_)) {
-            append(at->second);
-            early_.erase(at);
-        }
-    }
-
-private:
-    void append(const Batch& batch) {
-        make_room(batch.shapes.xy.size());
-        rows_.append(batch, 0, batch.size());
-    }
-    /// Coordinates are most of a table: growing them by doubling would copy them, and touch memory, twice.
-    void make_room(std::size_t more) {
-        constexpr std::size_t most_growth = 8; // the number of rows is hearsay
-        auto& xy = target_.shapes.xy;
-        if (xy.capacity() - xy.size() >= more || target_.size() == 0)
-            return;
-        const double each = static_cast<double>(xy.size()) / static_cast<double>(target_.size());
-        const double all = 1.02 * each * static_cast<double>(expected_);
-        const double most = static_cast<double>(most_growth) * static_cast<double>(xy.size());
-        const auto room = static_cast<std::size_t>(std::min(all, most));
-        if (room >= xy.size() + more)
-            xy.reserve(room);
-    }
-
-    std::mutex mutex_;
-    Batch& target_;
-    BatchAppender rows_;
-    std::uint64_t expected_;
-    std::uint64_t next_ = 0;
-    std::map<std::uint64_t, Batch> early_;
-};
-
 } // namespace
+
+std::uint64_t expected_rows(const LayerInfo& info) {
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(info.feature_count.value_or(0), 0));
+}
 
 std::unique_ptr<RawRows> BatchSource::read() {
     Batch batch;
@@ -139,9 +97,9 @@ bool next_in_steps(BatchSource& source, bool& at_end, Batch& batch) {
 Table read_all(BatchSource& source, unsigned jobs) {
     Table table;
     table.info = source.info();
-    InOrder rows(table.rows,
-                 static_cast<std::uint64_t>(std::max<std::int64_t>(table.info.feature_count.value_or(0), 0)));
-    read_in_parallel(source, jobs, [&](unsigned, JudgedBatch& batch) { rows.add(batch); });
+    JoinedRows rows(expected_rows(table.info));
+    read_in_parallel(source, jobs, [&](unsigned, JudgedBatch& batch) { rows.add(batch.rows, batch.number); });
+    table.rows = rows.take();
     if (table.rows.columns.empty())
         for (const auto& field : table.info.fields)
             table.rows.columns.push_back({field, {}, {}, {}, {}, {}});

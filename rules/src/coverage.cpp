@@ -76,7 +76,7 @@ const std::vector<Coverage::OfFeature>& Coverage::features(ThreadTools& tools) {
         return features_;
     const Surfaces& surfaces = context_.surfaces;
     features_.resize(covered_.size());
-    const geo::ControlSet covering = context_.remembered.control_set(touching_, context_.options.jobs);
+    const geo::ControlSet covering = geo::ControlSet::prepared_when_asked(touching_);
     const auto keys = context_.remembered.keys_of(touching_);
     std::vector<std::uint32_t> found;
     for (std::size_t i = 0; i < features_.size(); ++i) {

@@ -15,8 +15,8 @@ namespace corebelt::rules {
 
 /// Features prepared. Refers to the shapes.
 struct HeldFeatures {
-    HeldFeatures(const geo::Shapes& store, unsigned jobs, const Remembered& remembered)
-        : shapes(store), set(remembered.control_set(store, jobs)), keys(remembered.keys_of(store)) {}
+    HeldFeatures(const geo::Shapes& store, const Remembered& remembered)
+        : shapes(store), set(geo::ControlSet::prepared_when_asked(store)), keys(remembered.keys_of(store)) {}
     const geo::Shapes& shapes;
     geo::ControlSet set;
     HeldKeys keys;

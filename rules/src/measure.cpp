@@ -60,7 +60,7 @@ Other hold_other(layers::Batch features, const layers::LayerInfo& info, const Me
     other.keys = remembered.keys_of(features.shapes);
     if (asks_for_areas(options.what)) {
         other.shapes = std::make_unique<geo::Shapes>(std::move(features.shapes));
-        other.areas = std::make_unique<geo::ControlSet>(remembered.control_set(*other.shapes, options.jobs));
+        other.areas = std::make_unique<geo::ControlSet>(geo::ControlSet::prepared_when_asked(*other.shapes));
     } else {
         other.edges = std::make_unique<geo::EdgeSet>(features.shapes);
     }
@@ -233,12 +233,12 @@ public:
           crs_(*a.info().crs),
           measure_(crs_, asks_for_areas(options.what) ? options.area : geo::AreaMethod::planar),
           remembered_(options.memo, crs_, measure_.method(), measure_.has_ground()),
-          others_(crs_, options.what == Amounts::distance ? HeldMemory{} : options.held) {}
+          others_(crs_, options.what == Amounts::distance ? HeldMemory{} : options.held,
+                  layers::expected_rows(b.info())) {}
 
     MeasureResult run() {
-        layers::read_in_parallel(b_, options_.jobs, [&](unsigned, layers::JudgedBatch& batch) {
-            others_.add(std::move(batch.rows), batch.number);
-        });
+        layers::read_in_parallel(b_, options_.jobs,
+                                 [&](unsigned, layers::JudgedBatch& batch) { others_.add(batch.rows, batch.number); });
         others_.finish();
         if (others_.on_disk()) {
             measure_in_partitions();

@@ -25,9 +25,13 @@ PartMeasure::PartMeasure(const geo::Crs& crs, geo::AreaMethod method)
         ground_ = geo::AreaForm::ground(crs);
 }
 
+double PartMeasure::whole_m2(const geo::ShapeView& shape) const {
+    return geo::whole_area_m2(shape, crs_, method_);
+}
+
 PartMeasure::Whole PartMeasure::whole(const geo::ShapeView& shape) const {
     Whole whole;
-    whole.m2 = geo::whole_area_m2(shape, crs_, method_);
+    whole.m2 = whole_m2(shape);
     whole.additive = ground_ ? geo::ground_m2(shape, *ground_) : whole.m2;
     return whole;
 }

@@ -22,6 +22,8 @@ public:
         double m2 = 0;       ///< by the method
         double additive = 0; ///< the measure that the kernel integrates: ground m², or planar m² for planar
     };
+    /// What `whole` has as m2, without the measure that only parts need.
+    [[nodiscard]] double whole_m2(const geo::ShapeView& shape) const;
     [[nodiscard]] Whole whole(const geo::ShapeView& shape) const;
 
     /// Nothing of the feature is cut off.

@@ -4,7 +4,6 @@
 #include "corebelt/geo/stop.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <tuple>
 #include <utility>
 
@@ -42,43 +41,57 @@ std::uint64_t prepared_bytes(const geo::Shapes& shapes) {
     return 1000 * shapes.size() + 36 * shapes.xy.size();
 }
 
-PlacedRows::PlacedRows(const geo::Crs& crs, HeldMemory memory) : order_(crs), memory_(std::move(memory)) {
+PlacedRows::PlacedRows(const geo::Crs& crs, HeldMemory memory, std::uint64_t expected)
+    : order_(crs), memory_(std::move(memory)), joined_(expected) {
     if (memory_.folder.empty())
         memory_.folder = layers::spill_folder();
 }
 
-void PlacedRows::add(layers::Batch rows, std::uint64_t number) {
+void PlacedRows::add(layers::Batch rows) {
+    const std::lock_guard lock(mutex_);
+    if (fit(rows))
+        joined_.add(rows);
+    else
+        keep_for_run(std::move(rows));
+}
+
+void PlacedRows::add(layers::Batch& rows, std::uint64_t number) {
+    const std::lock_guard lock(mutex_);
+    if (fit(rows))
+        joined_.add(rows, number);
+    else
+        keep_for_run(std::exchange(rows, {}));
+}
+
+bool PlacedRows::fit(const layers::Batch& rows) {
+    rows_ += rows.size();
+    if (spill_)
+        return false;
+    joined_bytes_ += bytes_of(rows) + prepared_bytes(rows.shapes);
+    if (memory_.bytes > 0 && joined_bytes_ > memory_.bytes)
+        put_aside();
+    return !spill_;
+}
+
+void PlacedRows::keep_for_run(layers::Batch rows) {
     if (rows.size() == 0)
         return;
-    const std::lock_guard lock(mutex_);
-    rows_ += rows.size();
     waiting_bytes_ += bytes_of(rows);
-    prepared_bytes_ += prepared_bytes(rows.shapes);
     waiting_.push_back(std::move(rows));
-    numbers_.push_back(number);
-    if (memory_.bytes > 0 && !spill_ && waiting_bytes_ + prepared_bytes_ > memory_.bytes)
-        put_aside();
-    if (spill_ && waiting_bytes_ >= std::clamp(memory_.bytes / 4, least_run_bytes, most_run_bytes))
+    if (waiting_bytes_ >= std::clamp(memory_.bytes / 4, least_run_bytes, most_run_bytes))
         write_run();
 }
 
 void PlacedRows::put_aside() {
-    if (!spill_)
-        spill_ = std::make_unique<layers::Spill>(memory_.folder);
+    if (spill_)
+        return;
+    spill_ = std::make_unique<layers::Spill>(memory_.folder);
+    keep_for_run(joined_.take());
 }
 
 void PlacedRows::finish() {
     if (!spill_) {
-        std::vector<std::size_t> by_number(waiting_.size());
-        std::iota(by_number.begin(), by_number.end(), std::size_t{0});
-        std::stable_sort(by_number.begin(), by_number.end(),
-                         [&](std::size_t a, std::size_t b) { return numbers_[a] < numbers_[b]; });
-        std::vector<layers::Batch> batches;
-        batches.reserve(by_number.size());
-        for (const std::size_t i : by_number)
-            batches.push_back(std::move(waiting_[i]));
-        layers::join(std::move(batches), held_);
-        waiting_.clear();
+        held_ = joined_.take();
         return;
     }
     write_run();
@@ -126,7 +139,6 @@ void PlacedRows::write_run() {
     if (first < rows.size())
         write_chunk(rows, first, rows.size(), chunk);
     waiting_.clear();
-    numbers_.clear();
     waiting_bytes_ = 0;
 }
 

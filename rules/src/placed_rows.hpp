@@ -3,6 +3,7 @@
 
 #include "place_order.hpp"
 
+#include "corebelt/layers/joined_rows.hpp"
 #include "corebelt/layers/spill.hpp"
 #include "corebelt/rules/held_memory.hpp"
 
@@ -23,14 +24,17 @@ namespace corebelt::rules {
 /// each chunk stays in memory.
 class PlacedRows {
 public:
-    PlacedRows(const geo::Crs& crs, HeldMemory memory);
+    /// @param expected  rows in all, as far as known; else 0.
+    PlacedRows(const geo::Crs& crs, HeldMemory memory, std::uint64_t expected = 0);
 
-    /// Any number of threads; rows without geometry do not go to disk. In memory batches stand by their numbers.
-    /// @throws as layers::Spill.
-    void add(layers::Batch rows, std::uint64_t number = 0);
+    /// Any number of threads; rows without geometry do not go to disk. @throws as layers::Spill.
+    void add(layers::Batch rows);
+    /// The same; in memory rows stand by number, as in layers::JoinedRows. Not to be mixed with the other. What `rows`
+    /// holds afterwards has no meaning, but it may be memory for the next batch.
+    void add(layers::Batch& rows, std::uint64_t number);
     /// Even what fits goes to disk: another layer needs the memory.
     void put_aside();
-    /// No more rows. Merges what is in memory, or writes what is left.
+    /// No more rows. Writes what is left, where rows go to disk.
     void finish();
 
     [[nodiscard]] bool on_disk() const { return spill_ != nullptr; }
@@ -59,16 +63,19 @@ private:
         std::uint64_t code;
         layers::RowOf row;
     };
+    /// False where they go to disk.
+    bool fit(const layers::Batch& rows);
+    void keep_for_run(layers::Batch rows);
     void write_run();
     void write_chunk(const std::vector<Keyed>& rows, std::size_t first, std::size_t last, layers::Batch& chunk);
 
     PlaceOrder order_;
     HeldMemory memory_;
     std::mutex mutex_;
-    std::vector<layers::Batch> waiting_;
-    std::vector<std::uint64_t> numbers_; ///< one a waiting batch
-    std::uint64_t waiting_bytes_ = 0;    ///< as they lie
-    std::uint64_t prepared_bytes_ = 0;   ///< as they would be held
+    layers::JoinedRows joined_;          ///< until rows go to disk
+    std::vector<layers::Batch> waiting_; ///< for disk
+    std::uint64_t joined_bytes_ = 0;     ///< as they lie and as they would be prepared
+    std::uint64_t waiting_bytes_ = 0;
     std::uint64_t rows_ = 0;
     std::unique_ptr<layers::Spill> spill_;
     std::vector<Chunk> chunks_;

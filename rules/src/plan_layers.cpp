@@ -32,8 +32,8 @@ layers::Issue layer_issue(const char* code, const std::string& layer, Text text)
 
 } // namespace
 
-Held::Held(const Chosen& chosen, const std::string& group_field, unsigned jobs, const Remembered& remembered)
-    : jobs_(jobs), remembered_(remembered) {
+Held::Held(const Chosen& chosen, const std::string& group_field, const Remembered& remembered)
+    : remembered_(remembered) {
     std::vector<std::uint8_t> rows;
     for (std::size_t l = 0; l < chosen.layers.size(); ++l) {
         const PlanLayer& layer = *chosen.layers[l];
@@ -59,8 +59,9 @@ Held::Held(const Chosen& chosen, const std::string& group_field, unsigned jobs, 
 }
 
 const geo::ControlSet& Held::areas() const {
-    std::call_once(areas_made_,
-                   [this] { areas_ = std::make_unique<geo::ControlSet>(remembered_.control_set(*shapes_, jobs_)); });
+    std::call_once(areas_made_, [this] {
+        areas_ = std::make_unique<geo::ControlSet>(geo::ControlSet::prepared_when_asked(*shapes_));
+    });
     return *areas_;
 }
 
@@ -301,9 +302,7 @@ void PlanLayers::read_held() {
         if (!layer->held)
             continue;
         if (options_.progress)
-            options_.progress(
-                layer->key(), 0,
-                static_cast<std::uint64_t>(std::max<std::int64_t>(layer->info.feature_count.value_or(0), 0)));
+            options_.progress(layer->key(), 0, layers::expected_rows(layer->info));
         const auto source = access_.open(layer->layer.path, options_for(*layer));
         layer->table = layers::read_all(*source, options_.jobs);
         finish_reading(*layer, *source);
@@ -313,7 +312,7 @@ void PlanLayers::read_held() {
 std::shared_ptr<const Held> PlanLayers::hold(const Chosen& chosen) {
     auto& held = held_[chosen.label];
     if (!held)
-        held = std::make_shared<Held>(chosen, group_field_, options_.jobs, *remembered_);
+        held = std::make_shared<Held>(chosen, group_field_, *remembered_);
     return held;
 }
 
@@ -341,10 +340,7 @@ std::vector<InputRecord> PlanLayers::records() const {
         record.crs = layer->info.crs ? layer->info.crs->label() : "";
         record.encoding = layer->info.encoding;
         record.encoding_why = layer->info.encoding_why;
-        record.features =
-            layer->was_read
-                ? layer->counts.features
-                : static_cast<std::uint64_t>(std::max<std::int64_t>(layer->info.feature_count.value_or(0), 0));
+        record.features = layer->was_read ? layer->counts.features : layers::expected_rows(layer->info);
         record.repaired = layer->counts.repaired;
         record.rejected = layer->counts.rejected;
         records.push_back(std::move(record));

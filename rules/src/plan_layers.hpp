@@ -65,7 +65,7 @@ struct Against {
 /// Chosen features in memory, asked by box. Immutable once made; indexes are built when first asked for.
 class Held {
 public:
-    Held(const Chosen& chosen, const std::string& group_field, unsigned jobs, const Remembered& remembered);
+    Held(const Chosen& chosen, const std::string& group_field, const Remembered& remembered);
 
     struct Feature {
         const PlanLayer* layer;
@@ -87,7 +87,6 @@ private:
     std::vector<Feature> features_;
     geo::Shapes own_;
     const geo::Shapes* shapes_ = nullptr; ///< own_, or the table's where all of one table is meant
-    unsigned jobs_;
     const Remembered& remembered_;
     mutable std::once_flag areas_made_, edges_made_, keys_made_;
     mutable HeldKeys keys_;

@@ -17,11 +17,6 @@ Remembered::Remembered(layers::Memo* memo, const geo::Crs& crs, geo::AreaMethod 
     surroundings_ = layers::content_key({layers::content_key(crs.wkt()), how});
 }
 
-geo::ControlSet Remembered::control_set(const geo::Shapes& shapes, unsigned jobs) const {
-    return memo_ != nullptr ? geo::ControlSet::prepared_when_asked(shapes)
-                            : geo::ControlSet(shapes, jobs, geo::Keep::reference);
-}
-
 HeldKeys Remembered::keys_of(const geo::Shapes& shapes) const {
     HeldKeys keys;
     keys.each.resize(shapes.size());

@@ -21,6 +21,7 @@ namespace corebelt::rules {
 /// What is asked of contents. Numbers are part of the keys in memo files of this build only.
 enum class Measure : std::uint64_t {
     part_whole,      ///< PartMeasure::whole of a feature
+    whole_m2,        ///< PartMeasure::whole_m2 of a feature
     surface_whole,   ///< Surfaces::whole of a feature
     overlap,         ///< of a feature with a held one
     held_overlap,    ///< of two held ones
@@ -52,8 +53,6 @@ public:
     Remembered(layers::Memo* memo, const geo::Crs& crs, geo::AreaMethod method, bool with_ground);
 
     [[nodiscard]] bool is_on() const { return memo_ != nullptr; }
-    /// Refers to the shapes. With a memo little may be asked of them, so each is prepared when something is.
-    [[nodiscard]] geo::ControlSet control_set(const geo::Shapes& shapes, unsigned jobs) const;
     [[nodiscard]] layers::ContentKey key_of(const geo::ShapeView& shape) const {
         return memo_ == nullptr ? layers::ContentKey{} : layers::content_key(shape);
     }

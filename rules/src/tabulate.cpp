@@ -44,7 +44,7 @@ public:
           crs_(*zones.info().crs),
           measure_(crs_, options.area),
           remembered_(options.memo, crs_, options.area, measure_.has_ground()),
-          zones_(crs_, options.held) {}
+          zones_(crs_, options.held, layers::expected_rows(zones.info())) {}
 
     TabulateResult run() {
         read_zones();
@@ -72,11 +72,9 @@ private:
         const layers::LayerInfo& info = zone_source_.info();
         std::mutex mutex;
         layers::read_in_parallel(zone_source_, options_.jobs, [&](unsigned, layers::JudgedBatch& batch) {
-            if (batch.rows.size() == 0)
-                return;
-            const auto* column =
-                options_.zone_field.empty() ? nullptr : &column_of(batch.rows, options_.zone_field, info);
-            {
+            if (batch.rows.size() > 0) {
+                const auto* column =
+                    options_.zone_field.empty() ? nullptr : &column_of(batch.rows, options_.zone_field, info);
                 const std::lock_guard lock(mutex);
                 for (std::size_t row = 0; row < batch.rows.size(); ++row) {
                     names_.add(key_of(batch.rows, column, row));
@@ -84,7 +82,7 @@ private:
                     zones_not_areal_ += !shape.empty() && shape.dimension() != geo::Dimension::area ? 1 : 0;
                 }
             }
-            zones_.add(std::move(batch.rows), batch.number);
+            zones_.add(batch.rows, batch.number);
         });
         names_.finish();
         zones_.finish();
@@ -180,11 +178,8 @@ private:
             if (!zones.set.has(i) || !is_subject(zones.shapes.box[i]))
                 return;
             OfThread& own = threads[thread];
-            own.areas[zones.row[i]] +=
-                geo::Amount(remembered_
-                                .answer<PartMeasure::Whole>(Measure::part_whole, {zones.keys.each[i]},
-                                                            [&] { return measure_.whole(zones.shapes[i]); })
-                                .m2);
+            own.areas[zones.row[i]] += geo::Amount(remembered_.answer<double>(
+                Measure::whole_m2, {zones.keys.each[i]}, [&] { return measure_.whole_m2(zones.shapes[i]); }));
             find_earlier(zones.set, zones.shapes, i, zones_.order(), own.earlier);
             for (const std::uint32_t j : own.earlier) {
                 const double m2 = measure_.additive(
@@ -254,7 +249,7 @@ private:
     }
     void add_doubled(const geo::Shapes& features, const Zones& zones,
                      const std::function<bool(const geo::Box&)>& is_subject) {
-        const HeldFeatures held(features, options_.jobs, remembered_);
+        const HeldFeatures held(features, remembered_);
         struct OfThread {
             DoubledLand land;
             std::map<std::uint32_t, geo::Amount> rows;

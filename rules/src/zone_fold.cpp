@@ -76,7 +76,7 @@ std::uint32_t ZoneNames::row_of(const layers::Value& name) const {
 Zones::Zones(layers::Batch features, const ZoneNames& names, const layers::LayerInfo& info,
              const TabulateOptions& options, const Remembered& remembered)
     : shapes(std::move(features.shapes)),
-      set(remembered.control_set(shapes, options.jobs)),
+      set(geo::ControlSet::prepared_when_asked(shapes)),
       keys(remembered.keys_of(shapes)) {
     if (features.size() == 0)
         return;
@@ -145,7 +145,26 @@ void ZoneFold::measure(const geo::ShapeView& shape, Parts& parts) {
         return;
     const layers::ContentKey key = remembered_.key_of(shape);
     std::optional<PartMeasure::Whole> whole;
+    const auto add = [&](std::uint32_t zone, double m2) {
+        const geo::Amount part(m2);
+        const auto same_row =
+            std::find_if(parts.begin(), parts.end(), [&](const auto& p) { return p.first == zones_.row[zone]; });
+        if (same_row == parts.end())
+            parts.emplace_back(zones_.row[zone], part);
+        else
+            same_row->second += part;
+    };
     for (const std::uint32_t zone : found_) {
+        // Far inside and far outside nothing is cut, and the kernel need not add up what the whole has anyway. A memo
+        // is asked first: it spares preparing the zone.
+        const auto winding = remembered_.is_on() ? std::nullopt : zones_.set[zone].winding_over(shape.box());
+        if (winding == 0 || winding == 1) {
+            ++counts_.pairs;
+            const double m2 = winding == 1 ? measure_.whole_m2(shape) : 0;
+            if (m2 > 0)
+                add(zone, m2);
+            continue;
+        }
         const auto overlap = remembered_.answer<geo::Overlap>(Measure::overlap, {key, zones_.keys.each[zone]},
                                                               [&] { return kernel_.overlap(shape, zones_.set[zone]); });
         counts_.add(overlap);
@@ -154,13 +173,7 @@ void ZoneFold::measure(const geo::ShapeView& shape, Parts& parts) {
         if (!whole)
             whole = remembered_.answer<PartMeasure::Whole>(Measure::part_whole, {key},
                                                            [&] { return measure_.whole(shape); });
-        const geo::Amount part(measure_.part_m2(*whole, overlap));
-        const auto same_row =
-            std::find_if(parts.begin(), parts.end(), [&](const auto& p) { return p.first == zones_.row[zone]; });
-        if (same_row == parts.end())
-            parts.emplace_back(zones_.row[zone], part);
-        else
-            same_row->second += part;
+        add(zone, measure_.part_m2(*whole, overlap));
     }
 }
 

@@ -4,6 +4,7 @@
 #include "corebelt/geo/shapes.hpp"
 
 #include <memory>
+#include <optional>
 
 namespace corebelt::geo {
 
@@ -27,6 +28,9 @@ public:
     [[nodiscard]] ShapeView shape() const;
     [[nodiscard]] std::size_t vertex_count() const;
     [[nodiscard]] std::size_t byte_size() const;
+    /// The feature's winding number all over the box, where its cells tell without arithmetic: 0 outside, 1 inside.
+    /// None says nothing.
+    [[nodiscard]] std::optional<int> winding_over(const Box& box) const;
 
     struct Index;
     [[nodiscard]] const Index& index() const { return *index_; } ///< private to geo

@@ -37,7 +37,7 @@ struct OpenOptions {
     std::string where;               ///< CQL2 text; empty: all features
     bool trust_geometry = false;     ///< skip the validity test
     std::uint32_t batch_features = 4096;
-    std::uint64_t batch_bytes = 4U << 20U; ///< of geometry
+    std::uint64_t batch_bytes = 1U << 20U; ///< of geometry
     Memo* memo = nullptr;                  ///< what the validity test found in earlier runs; must outlive the source
 };
 

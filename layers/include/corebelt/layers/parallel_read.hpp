@@ -23,7 +23,7 @@ using BatchUse = std::function<void(unsigned thread, JudgedBatch& batch)>;
 using ReadProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
 /// What waits between reader and workers, in bytes; one batch may always wait.
-inline constexpr std::uint64_t waiting_bytes = 8U << 20U;
+inline constexpr std::uint64_t waiting_bytes = 2U << 20U;
 
 /// Reads `source` to its end on `jobs` threads: the calling one reads and, where the others cannot follow, works too.
 /// The first exception of any thread ends the run and is thrown here. @throws Error{stopped}. @pre jobs > 0.

@@ -29,6 +29,9 @@ struct LayerInfo {
     std::optional<std::int64_t> feature_count; ///< as the driver states it, without reading
 };
 
+/// As the driver states it; 0 where it does not.
+[[nodiscard]] std::uint64_t expected_rows(const LayerInfo& info);
+
 /// What the door did, counted over all batches handed out.
 struct DoorCounts {
     std::uint64_t features = 0; ///< read
