@@ -250,12 +250,31 @@ Command parse_arguments(int argc, const char* const* argv) {
          "--preview", info.preview,
          w("draw each layer into a small picture, places of issues ringed", "将各图层画成小图，并圈出问题位置"))
         ->type_name("FILE.png");
+    CLI::Option* topology = v->add_flag(
+        "--topology", info.topology,
+        w("measure how the areas of each layer fit together: overlaps, gaps, slivers, borders that nearly coincide; "
+          "-o FILE.gpkg writes all of them",
+          "检查各面图层的拓扑：重叠、缝隙、碎面、不吻合的公共边；-o FILE.gpkg 写出全部结果"));
+    v->add_option("--topology-tolerance", info.topology_tolerance_m,
+                  w("borders this near to each other were meant to be one line; default 0.01",
+                    "两条边界相距不超过该值即视为应为同一条线，默认 0.01"))
+        ->check(CLI::Range(0.0, 100.0).description(""))
+        ->type_name("METRES")
+        ->needs(topology);
+    v->add_option("--sliver-width", info.sliver_width_m,
+                  w("gaps and overlaps narrower than this are slivers; default 0.05, as for check",
+                    "窄于该值的缝隙和重叠为碎面，默认 0.05，与 check 相同"))
+        ->check(CLI::Range(0.0, 1000.0).description(""))
+        ->type_name("METRES")
+        ->needs(topology);
     add_trust(*v, info.fast, w);
     add_common(*v, info.common, raw_info, w, true);
     v->footer(w("Examples:\n  corebelt info parcels.shp\n  corebelt info plan.gpkg --format json\n"
-                "  corebelt info survey.gdb --preview look.png",
+                "  corebelt info survey.gdb --preview look.png\n"
+                "  corebelt info parcels.shp --topology -o misfits.gpkg --format text",
                 "示例：\n  corebelt info 地块.shp\n  corebelt info 规划.gpkg --format json\n"
-                "  corebelt info 三调.gdb --preview 预览.png"));
+                "  corebelt info 三调.gdb --preview 预览.png\n"
+                "  corebelt info 地块.shp --topology -o 拓扑.gpkg --format text"));
 
     v = app.add_subcommand("tabulate", w("area of each class in each zone", "分区分类面积统计"));
     v->add_option("ZONES", tab.zones, w("zones: ", "分区：") + dataset_help)->required()->type_name("");

@@ -30,6 +30,9 @@ struct InfoArguments {
     bool fast = false; ///< --trust-geometry
     std::string encoding;
     std::string preview; ///< PNG to write; empty: none
+    bool topology = false;
+    double topology_tolerance_m = 0.01;
+    double sliver_width_m = 0.05; ///< what `check` takes for a sliver unless told otherwise
     Common common;
 };
 struct TabulateArguments {

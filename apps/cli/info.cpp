@@ -1,11 +1,14 @@
+#include "memory_limit.hpp"
 #include "verbs.hpp"
 
 #include "corebelt/geo/error.hpp"
+#include "corebelt/geo/topology.hpp"
 #include "corebelt/layers/boundary_text.hpp"
 #include "corebelt/layers/connection.hpp"
 #include "corebelt/layers/dataset.hpp"
 #include "corebelt/layers/land_use.hpp"
 #include "corebelt/layers/sink.hpp"
+#include "corebelt/layers/spill.hpp"
 #include "corebelt/project/recognition.hpp"
 #include "corebelt/styles/preview.hpp"
 
@@ -26,6 +29,57 @@ constexpr styles::Colour unknown_class{221, 221, 221};
 struct Kept {
     geo::Shapes shapes;
     std::vector<std::string> codes;
+};
+
+/// Geometry of one layer, kept for its topology: nothing any more where it takes more memory than is allowed.
+class KeptAreas {
+public:
+    explicit KeptAreas(const InfoArguments& arguments)
+        : arguments_(arguments), room_(room_for_features(arguments.common.memory_bytes, jobs_of(arguments.common))) {}
+
+    void add(layers::Batch& batch) {
+        if (too_large_)
+            return;
+        batch.columns.clear();
+        for (const geo::Dimension dimension : batch.shapes.dimension)
+            areal_ = areal_ || dimension == geo::Dimension::area;
+        bytes_ += batch.shapes.byte_size() + batch.shapes.xy.size() * bytes_a_vertex;
+        too_large_ = room_ > 0 && bytes_ > room_;
+        kept_.push_back(std::move(batch));
+        if (too_large_)
+            kept_.clear();
+    }
+
+    reports::LayerTopology topology(const std::optional<geo::Crs>& crs) {
+        reports::LayerTopology topology;
+        topology.tolerance_m = arguments_.topology_tolerance_m;
+        topology.sliver_width_m = arguments_.sliver_width_m;
+        if (!areal_)
+            topology.not_measured = "no-areas";
+        else if (!crs)
+            topology.not_measured = "no-crs";
+        else if (too_large_)
+            topology.not_measured = "memory";
+        if (!topology.not_measured.empty())
+            return topology;
+        layers::Batch all;
+        layers::join(std::move(kept_), all);
+        geo::TopologyOptions options;
+        options.tolerance_m = arguments_.topology_tolerance_m;
+        options.jobs = jobs_of(arguments_.common);
+        topology.found = geo::find_topology(all.shapes, all.fid, *crs, options);
+        topology.fids = std::move(all.fid);
+        return topology;
+    }
+
+private:
+    static constexpr std::uint64_t bytes_a_vertex = 8; ///< that find_topology() takes
+
+    const InfoArguments& arguments_;
+    std::uint64_t room_;
+    std::uint64_t bytes_ = 0;
+    std::vector<layers::Batch> kept_;
+    bool areal_ = false, too_large_ = false;
 };
 
 std::string text_in(const layers::Batch& batch, const std::string& field, std::size_t row) {
@@ -52,6 +106,7 @@ reports::DatasetInfo::Layer judged(const std::string& source, const InfoArgument
     if (!class_field.empty())
         vote.emplace(*layer.recognised);
     std::uint64_t read = 0;
+    KeptAreas areas(arguments);
     for (layers::Batch batch; reader->next(batch);) {
         if (vote)
             vote->add(batch);
@@ -69,12 +124,16 @@ reports::DatasetInfo::Layer judged(const std::string& source, const InfoArgument
         console.progress(
             source, read,
             static_cast<std::uint64_t>(std::max<std::int64_t>(0, reader->info().feature_count.value_or(0))));
+        if (arguments.topology)
+            areas.add(batch);
     }
     if (vote && layer.recognised)
         layer.scheme = vote->winner();
     layer.table.info = reader->info();
     layer.table.counts = reader->counts();
     layer.table.issues = reader->issues();
+    if (arguments.topology)
+        layer.topology = areas.topology(layer.table.info.crs);
     return layer;
 }
 
@@ -106,7 +165,10 @@ styles::PreviewLayer preview_of(const reports::DatasetInfo::Layer& layer, Kept k
 } // namespace
 
 int run_info(const InfoArguments& arguments, Console& console) {
-    check_outputs(arguments.common, {"text", "json"});
+    std::vector<std::string> formats{"text", "json"};
+    if (arguments.topology)
+        formats.emplace_back("gpkg");
+    check_outputs(arguments.common, formats);
     const bool drawn = !arguments.preview.empty();
     if (drawn && fs::path(arguments.preview).extension() != ".png")
         throw Error(ErrorKind::usage, "bad-format",
@@ -134,7 +196,8 @@ int run_info(const InfoArguments& arguments, Console& console) {
     console.end_progress();
     write_outputs(arguments.common,
                   {{"text", [&] { return reports::info_text(datasets, console.text_style()); }, {}},
-                   {"json", [&] { return reports::info_json(datasets, console.lang()); }, {}}},
+                   {"json", [&] { return reports::info_json(datasets, console.lang()); }, {}},
+                   {"gpkg", {}, [&](const std::string& path) { reports::topology_gpkg(datasets, path); }}},
                   console);
     if (drawn && !panels.empty()) {
         layers::write_file(arguments.preview, styles::encode_png(styles::draw_preview(panels)));

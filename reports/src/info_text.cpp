@@ -1,4 +1,5 @@
 #include "printed.hpp"
+#include "topology_text.hpp"
 
 #include "corebelt/reports/report.hpp"
 
@@ -136,6 +137,7 @@ public:
                              encoding_reason(info.encoding_why, zh_)));
         if (!info.fields.empty())
             line("字段", "fields", fields_by_type(info.fields, zh_));
+        topology();
         issues();
         return std::move(out_);
     }
@@ -198,6 +200,14 @@ private:
                                 grouped((e.max_x - e.min_x) * crs->metres_per_unit() / 1000, 2),
                                 grouped((e.max_y - e.min_y) * crs->metres_per_unit() / 1000, 2));
         line("范围", "extent", text);
+    }
+
+    void topology() {
+        if (!layer_.topology)
+            return;
+        const auto& crs = layer_.table.info.crs;
+        for (const LabelledLine& l : topology_lines(*layer_.topology, crs ? &*crs : nullptr, style_.lang))
+            line(l.label.zh.c_str(), l.label.en.c_str(), l.text);
     }
 
     /// By code, with the first two examples.

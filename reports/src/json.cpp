@@ -1,5 +1,6 @@
 // The only file of this room that knows the JSON library.
 #include "printed.hpp"
+#include "topology_summary.hpp"
 
 #include "corebelt/geo/versions.hpp"
 #include "corebelt/layers/dataset.hpp"
@@ -411,6 +412,83 @@ Json recognised_json(const DatasetInfo::Layer& layer) {
 
 } // namespace
 
+namespace {
+
+constexpr std::size_t topology_examples = 10;
+
+Json misfits_json(const LayerTopology& topology, bool gaps, bool geographic) {
+    const MisfitSummary summary = summary_of(topology, gaps);
+    const auto sum = [](const MisfitSum& part) {
+        return Json{{"count", part.count}, {"m2", decimal(part.m2.value(), 4)}};
+    };
+    Json greatest = Json::array();
+    const int decimals = geographic ? 9 : 4;
+    for (std::size_t k = 0; k < std::min(topology_examples, summary.greatest.size()); ++k) {
+        const std::size_t i = summary.greatest[k];
+        const geo::Misfit& misfit = topology.found.misfits[i];
+        Json features = Json::array();
+        for (std::size_t f = 0; f < std::min<std::size_t>(50, misfit.features.size()); ++f)
+            features.push_back(topology.fids[misfit.features[f]]);
+        const geo::Box& box = topology.found.areas.box[i];
+        greatest.push_back({{"m2", decimal(misfit.m2, 4)},
+                            {"width_m", decimal(misfit.width_m(), 6)},
+                            {"perimeter_m", decimal(misfit.perimeter_m, 4)},
+                            {"size", name_of(size_of(misfit, topology))},
+                            {"depth", misfit.depth},
+                            {"features", std::move(features)},
+                            {"feature_count", misfit.features.size()},
+                            {"place", point_json(place_of(topology, i), decimals)},
+                            {"bbox",
+                             {decimal(box.min_x, decimals), decimal(box.min_y, decimals), decimal(box.max_x, decimals),
+                              decimal(box.max_y, decimals)}}});
+    }
+    return {{"count", summary.all.count},         {"m2", decimal(summary.all.m2.value(), 4)},
+            {"error_bound_m2", summary.bound_m2}, {"wide", sum(summary.wide)},
+            {"slivers", sum(summary.sliver)},     {"hairlines", sum(summary.hairline)},
+            {"greatest", std::move(greatest)}};
+}
+
+Json unmatched_json(const LayerTopology& topology, bool geographic) {
+    geo::Amount length;
+    double distance_m = 0;
+    for (const geo::UnmatchedStretch& s : topology.found.stretches) {
+        length += geo::Amount(s.length_m);
+        distance_m = std::max(distance_m, s.distance_m);
+    }
+    Json longest = Json::array();
+    for (const std::size_t i : longest_stretches(topology)) {
+        if (longest.size() == topology_examples)
+            break;
+        const geo::UnmatchedStretch& s = topology.found.stretches[i];
+        longest.push_back({{"feature", topology.fids[s.feature]},
+                           {"other", topology.fids[s.other]},
+                           {"length_m", decimal(s.length_m, 4)},
+                           {"distance_m", decimal(s.distance_m, 6)},
+                           {"place", point_json(s.place, geographic ? 9 : 4)}});
+    }
+    return {{"stretches", topology.found.stretches.size()},
+            {"length_m", decimal(length.value(), 4)},
+            {"distance_m", decimal(distance_m, 6)},
+            {"longest", std::move(longest)}};
+}
+
+Json topology_json(const LayerTopology& topology, bool geographic) {
+    if (!topology.not_measured.empty())
+        return {{"not_measured", topology.not_measured}};
+    return {{"tolerance_m", topology.tolerance_m},
+            {"sliver_width_m", topology.sliver_width_m},
+            {"area", geographic ? "ground" : "planar"},
+            {"features", topology.found.features},
+            {"edges", topology.found.edges},
+            {"unshared_edges", topology.found.unshared},
+            {"resolution_m", topology.found.resolution_m},
+            {"overlaps", misfits_json(topology, false, geographic)},
+            {"gaps", misfits_json(topology, true, geographic)},
+            {"unmatched", unmatched_json(topology, geographic)}};
+}
+
+} // namespace
+
 std::string info_json(const std::vector<DatasetInfo>& datasets, Lang lang) {
     Json list = Json::array();
     for (const DatasetInfo& dataset : datasets) {
@@ -426,26 +504,28 @@ std::string info_json(const std::vector<DatasetInfo>& datasets, Lang lang) {
             const bool geographic = t.info.crs && t.info.crs->is_geographic();
             const int decimals = geographic ? 9 : 4;
             const geo::Box& e = t.counts.extent;
-            layer_list.push_back(
-                {{"layer", t.info.layer},
-                 {"driver", t.info.driver},
-                 {"geometry", t.info.geometry_type},
-                 {"features", t.counts.features},
-                 {"vertices", t.counts.vertices},
-                 {"largest_vertices", t.counts.largest_vertices},
-                 {"empty", t.counts.empty},
-                 {"repaired", t.counts.repaired},
-                 {"rejected", t.counts.rejected},
-                 {"crs", t.info.crs ? crs_json(*t.info.crs) : Json(nullptr)},
-                 {"extent", e.empty() ? Json(nullptr)
-                                      : Json({decimal(e.min_x, decimals), decimal(e.min_y, decimals),
-                                              decimal(e.max_x, decimals), decimal(e.max_y, decimals)})},
-                 {"encoding", t.info.encoding},
-                 {"encoding_why", t.info.encoding_why},
-                 {"fields", std::move(fields)},
-                 {"recognised", recognised_json(layer)},
-                 {"issue_counts", std::move(counts)},
-                 {"issues", issues_json(t.issues.sorted(), lang)}});
+            Json one = {{"layer", t.info.layer},
+                        {"driver", t.info.driver},
+                        {"geometry", t.info.geometry_type},
+                        {"features", t.counts.features},
+                        {"vertices", t.counts.vertices},
+                        {"largest_vertices", t.counts.largest_vertices},
+                        {"empty", t.counts.empty},
+                        {"repaired", t.counts.repaired},
+                        {"rejected", t.counts.rejected},
+                        {"crs", t.info.crs ? crs_json(*t.info.crs) : Json(nullptr)},
+                        {"extent", e.empty() ? Json(nullptr)
+                                             : Json({decimal(e.min_x, decimals), decimal(e.min_y, decimals),
+                                                     decimal(e.max_x, decimals), decimal(e.max_y, decimals)})},
+                        {"encoding", t.info.encoding},
+                        {"encoding_why", t.info.encoding_why},
+                        {"fields", std::move(fields)},
+                        {"recognised", recognised_json(layer)},
+                        {"issue_counts", std::move(counts)},
+                        {"issues", issues_json(t.issues.sorted(), lang)}};
+            if (layer.topology)
+                one["topology"] = topology_json(*layer.topology, geographic);
+            layer_list.push_back(std::move(one));
         }
         list.push_back({{"source", dataset.source}, {"sha256", dataset.sha256}, {"layers", std::move(layer_list)}});
     }

@@ -32,6 +32,11 @@ TEST_CASE("each JSON output is valid against its schema", "[e2e][schema]") {
     write_text(dir / "l.geojson",
                feature_collection(4543, {{rectangle(500000, 2700000, 500100, 2700100), R"({"id":"a","n":1.5})"},
                                          {bow_tie, R"({"id":null,"n":null})"}}));
+    write_text(dir / "o.geojson", feature_collection(4543, {{rectangle(500000, 2700000, 500100, 2700100), "{}"},
+                                                            {rectangle(500090, 2700000, 500200, 2700100), "{}"},
+                                                            {rectangle(500200.005, 2700000, 500300, 2700100), "{}"}}));
+    write_text(dir / "points.geojson",
+               feature_collection(4543, {{R"({"type":"Point","coordinates":[500000,2700000]})", "{}"}}));
     write_text(dir / "p.toml", R"(
 [project]
 title = "示例"
@@ -60,6 +65,7 @@ verified = true
     const std::string l = dir / "l.geojson";
     const std::vector<Row> rows = {
         {"info-1.json", {"info", l}},
+        {"info-1.json", {"info", dir / "o.geojson", dir / "points.geojson", "--topology"}},
         {"tabulate-1.json", {"tabulate", l, l, "--zone", "id", "--by", "n,id", "--coverage"}},
         {"measure-1.json", {"measure", l, l, "--id", "id", "--other-id", "n"}},
         {"measure-1.json", {"measure", l, l, "--what", "distance", "--nearest"}},

@@ -3,6 +3,7 @@
 
 #include "corebelt/geo/area.hpp"
 #include "corebelt/geo/text.hpp"
+#include "corebelt/geo/topology.hpp"
 #include "corebelt/layers/source.hpp"
 #include "corebelt/layers/vector_file.hpp"
 #include "corebelt/project/recognition.hpp"
@@ -11,6 +12,7 @@
 #include "corebelt/rules/tabulate.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -49,6 +51,16 @@ void check_findings_place(const std::string& path, const layers::VectorFileOptio
 /// "integer", "real", "text", "date".
 [[nodiscard]] std::string field_type_code(layers::FieldType type);
 
+/// How the areas of a layer fit together.
+struct LayerTopology {
+    /// "no-areas", "no-crs", "memory"; empty where it was measured.
+    std::string not_measured;
+    double tolerance_m = 0;
+    double sliver_width_m = 0;      ///< what is narrower is a sliver
+    std::vector<std::int64_t> fids; ///< of the features that `found` numbers
+    geo::Topology found;
+};
+
 /// What `info` found in one dataset.
 struct DatasetInfo {
     std::string source;
@@ -57,11 +69,15 @@ struct DatasetInfo {
         layers::Table table; ///< rows empty: info, counts and issues only
         std::optional<project::Recognised> recognised;
         std::optional<project::SchemeVote::Winner> scheme; ///< of the land-use codes
+        std::optional<LayerTopology> topology;             ///< where it was asked for
     };
     std::vector<Layer> layers;
 };
 [[nodiscard]] std::string info_text(const std::vector<DatasetInfo>& datasets, const TextStyle& style);
 [[nodiscard]] std::string info_json(const std::vector<DatasetInfo>& datasets, Lang lang);
+/// Gaps, overlaps and unmatched edges: for each layer measured "NAME_misfits" (areas) and "NAME_unmatched" (lines), in
+/// its CRS. @throws Error{output}.
+void topology_gpkg(const std::vector<DatasetInfo>& datasets, const std::string& path);
 
 /// "12.34" from a count of 1e-4 m², half up, in the unit, with `decimals` digits; for text and spreadsheets.
 [[nodiscard]] std::string printed_area(std::int64_t ten_thousandths_m2, AreaUnit unit);
