@@ -211,7 +211,8 @@ Command parse_arguments(int argc, const char* const* argv) {
                                        {"Positionals", "参数"},
                                        {"Subcommands", "命令"},
                                        {"SUBCOMMAND", "命令"},
-                                       {"REQUIRED", "必填"}})
+                                       {"REQUIRED", "必填"},
+                               {"Needs", "须同时给出"}})
             app.get_formatter()->label(word, zh);
     app.set_help_flag("-h,--help", w("this help", "显示帮助"));
     app.get_help_ptr()->group(w("Options", "选项"));
@@ -253,8 +254,10 @@ Command parse_arguments(int argc, const char* const* argv) {
     CLI::Option* topology = v->add_flag(
         "--topology", info.topology,
         w("measure how the areas of each layer fit together: overlaps, gaps, slivers, borders that nearly coincide; "
-          "-o FILE.gpkg writes all of them",
-          "检查各面图层的拓扑：重叠、缝隙、碎面、不吻合的公共边；-o FILE.gpkg 写出全部结果"));
+          "-o FILE.gpkg (or .shp, .geojson, .fgb, .kml, .dxf, .gdb, PG:…) writes all of them",
+          "检查各面图层的拓扑：重叠、缝隙、碎面、不吻合的公共边；-o FILE.gpkg（或 "
+          ".shp、.geojson、.fgb、.kml、.dxf、.gdb、"
+          "PG:…）写出全部结果"));
     v->add_option("--topology-tolerance", info.topology_tolerance_m,
                   w("borders this near to each other were meant to be one line; default 0.01",
                     "两条边界相距不超过该值即视为应为同一条线，默认 0.01"))
@@ -266,6 +269,10 @@ Command parse_arguments(int argc, const char* const* argv) {
                     "窄于该值的缝隙和重叠为碎面，默认 0.05，与 check 相同"))
         ->check(CLI::Range(0.0, 1000.0).description(""))
         ->type_name("METRES")
+        ->needs(topology);
+    v->add_flag("--overwrite", info.overwrite,
+                w("-o: replace a shapefile, a .gdb or tables of a database; other files are replaced in any case",
+                  "-o 指向的 Shapefile、.gdb 或数据库表已存在时覆盖；其他文件总是覆盖"))
         ->needs(topology);
     add_trust(*v, info.fast, w);
     add_common(*v, info.common, raw_info, w, true);

@@ -33,6 +33,7 @@ struct InfoArguments {
     bool topology = false;
     double topology_tolerance_m = 0.01;
     double sliver_width_m = 0.05; ///< what `check` takes for a sliver unless told otherwise
+    bool overwrite = false;       ///< of misfits
     Common common;
 };
 struct TabulateArguments {

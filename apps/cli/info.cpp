@@ -1,3 +1,4 @@
+#include "layer_formats.hpp"
 #include "memory_limit.hpp"
 #include "verbs.hpp"
 
@@ -165,10 +166,17 @@ styles::PreviewLayer preview_of(const reports::DatasetInfo::Layer& layer, Kept k
 } // namespace
 
 int run_info(const InfoArguments& arguments, Console& console) {
-    std::vector<std::string> formats{"text", "json"};
+    LayerFormats misfits_options;
     if (arguments.topology)
-        formats.emplace_back("gpkg");
-    check_outputs(arguments.common, formats);
+        misfits_options = layer_formats(arguments.overwrite);
+    check_outputs(arguments.common, {"text", "json"}, names_of(misfits_options));
+    for (const std::string& path : arguments.common.outputs)
+        if (const auto options = misfits_options.find(format_of(path)); options != misfits_options.end())
+            reports::check_misfits_place(path, options->second);
+    std::vector<std::string> inputs;
+    for (const std::string& source : arguments.datasets)
+        inputs.push_back(layers::DatasetRef::parse(source).dataset);
+    spare_inputs(arguments.common.outputs, inputs);
     const bool drawn = !arguments.preview.empty();
     if (drawn && fs::path(arguments.preview).extension() != ".png")
         throw Error(ErrorKind::usage, "bad-format",
@@ -194,11 +202,13 @@ int run_info(const InfoArguments& arguments, Console& console) {
         datasets.push_back(std::move(dataset));
     }
     console.end_progress();
-    write_outputs(arguments.common,
-                  {{"text", [&] { return reports::info_text(datasets, console.text_style()); }, {}},
-                   {"json", [&] { return reports::info_json(datasets, console.lang()); }, {}},
-                   {"gpkg", {}, [&](const std::string& path) { reports::topology_gpkg(datasets, path); }}},
-                  console);
+    std::vector<OutputFormat> formats{{"text", [&] { return reports::info_text(datasets, console.text_style()); }, {}},
+                                      {"json", [&] { return reports::info_json(datasets, console.lang()); }, {}}};
+    for (const auto& [name, misfits] : misfits_options)
+        formats.push_back({name, {}, [&, &options = misfits](const std::string& path) {
+                               console.warnings(reports::write_misfits(datasets, path, options));
+                           }});
+    write_outputs(arguments.common, formats, console);
     if (drawn && !panels.empty()) {
         layers::write_file(arguments.preview, styles::encode_png(styles::draw_preview(panels)));
         console.note({"wrote " + arguments.preview, "已写出 " + arguments.preview});

@@ -75,9 +75,13 @@ struct DatasetInfo {
 };
 [[nodiscard]] std::string info_text(const std::vector<DatasetInfo>& datasets, const TextStyle& style);
 [[nodiscard]] std::string info_json(const std::vector<DatasetInfo>& datasets, Lang lang);
-/// Gaps, overlaps and unmatched edges: for each layer measured "NAME_misfits" (areas) and "NAME_unmatched" (lines), in
-/// its CRS. @throws Error{output}.
-void topology_gpkg(const std::vector<DatasetInfo>& datasets, const std::string& path);
+/// Gaps and overlaps of all layers measured as layer "misfits", unmatched edges as "misfits_lines", in any format but
+/// text, or as tables of a database: layers::write_vector_layers(). Returned: what the format changed.
+/// @throws as that function; Error{usage, "several-crs"} where the layers measured differ in CRS.
+layers::IssueLog write_misfits(const std::vector<DatasetInfo>& datasets, const std::string& path,
+                               const layers::VectorFileOptions& options);
+/// What can be known before there are any. @throws as layers::check_vector_layers().
+void check_misfits_place(const std::string& path, const layers::VectorFileOptions& options);
 
 /// "12.34" from a count of 1e-4 m², half up, in the unit, with `decimals` digits; for text and spreadsheets.
 [[nodiscard]] std::string printed_area(std::int64_t ten_thousandths_m2, AreaUnit unit);
