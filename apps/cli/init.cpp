@@ -166,7 +166,10 @@ private:
               const std::string& stem) {
         const auto what = project::recognise(layer, stem);
         if (!what) {
-            not_placed_.push_back({source, {"neither name nor fields tell what it is", "名称和字段均不能说明其用途"}});
+            const Text doubt = project::recognition_doubt(layer, stem);
+            not_placed_.push_back({source, doubt.en.empty() ? Text{"neither name nor fields tell what it is",
+                                                                   "名称和字段均不能说明其用途"}
+                                                            : doubt});
             return;
         }
         layers::OpenOptions options;
@@ -187,7 +190,8 @@ private:
             unique.add(batch);
             for (std::size_t row = 0; row < batch.size(); ++row)
                 fits = fits && (batch.shapes[row].empty() || batch.shapes.dimension[row] == geo::Dimension::area ||
-                                (what->lines && batch.shapes.dimension[row] == geo::Dimension::line));
+                                (what->lines && batch.shapes.dimension[row] == geo::Dimension::line) ||
+                                (what->points && batch.shapes.dimension[row] == geo::Dimension::point));
             read += batch.size();
             console_.progress(source, read,
                               static_cast<std::uint64_t>(std::max<std::int64_t>(0, layer.feature_count.value_or(0))));
@@ -197,9 +201,10 @@ private:
             if (issue.feature.empty())
                 console_.warning(issue.code, {source + ": " + issue.text.en, source + "：" + issue.text.zh});
         if (!fits) {
-            not_placed_.push_back({source,
-                                   {what->why.en + " says " + what->what.en + ", but it holds no areas only",
-                                    what->why.zh + " 表明是" + what->what.zh + "，但其中有的要素不是面"}});
+            not_placed_.push_back(
+                {source,
+                 {what->why.en + " says " + what->what.en + ", but some features are of another kind of geometry",
+                  what->why.zh + " 表明是" + what->what.zh + "，但其中有的要素几何类型不符"}});
             return;
         }
         Placed placed{source, reader->info(), reader->counts().extent, *what, {}, unique.best(), {}};

@@ -169,6 +169,39 @@ TEST_CASE("init passes over what cannot be read and asks for what is missing", "
     CHECK(check.exit_code == 1); // the park lies on the red line
 }
 
+TEST_CASE("init places hazards, facilities and buildings, and leaves what could be two of them", "[e2e][init]") {
+    const TempDir dir;
+    const std::string area = rectangle(500000, 2700000, 500100, 2700100);
+    const std::string point = R"({"type":"Point","coordinates":[500050,2700050]})";
+    write_text(dir / "KFYQ.geojson", feature_collection(4543, {{area, R"({"KFYQMC":"高新区"})"}}));
+    write_text(dir / "重大危险源.geojson",
+               feature_collection(4543, {{point, R"({"WXYBH":"1","WXYMC":"储罐"})"}, {area, R"({"WXYBH":"2"})"}}));
+    write_text(dir / "公共服务设施.geojson", feature_collection(4543, {{point, R"({"SSMC":"消防站"})"}}));
+    write_text(dir / "厂房.geojson", feature_collection(4543, {{area, R"({"JZWMC":"一号厂房"})"}}));
+    write_text(dir / "危化品设施.geojson", feature_collection(4543, {{point, R"({"n":1})"}}));
+    write_text(dir / "房屋.geojson",
+               feature_collection(4543, {{area, R"({"n":1})"}, {point, R"({"n":2})"}})); // buildings are areas
+    const Outcome r = run_corebelt({"init", dir.path().string()});
+    CAPTURE(r.err);
+    REQUIRE(r.exit_code == 0);
+    CHECK(holds(r.err, "重大危险源.geojson: hazard ("));
+    CHECK(holds(r.err, "公共服务设施.geojson: facility ("));
+    CHECK(holds(r.err, "厂房.geojson: building ("));
+    CHECK(holds(r.err, "warning[not-placed]: 危化品设施.geojson: "));
+    CHECK(holds(r.err, "speaks for facility and for hazard"));
+    CHECK(holds(r.err, "warning[not-placed]: 房屋.geojson: "));
+    const std::string text = read_text(dir / "corebelt.toml");
+    CAPTURE(text);
+    CHECK(holds(text, "[layers.hazards]\nsource      = \"重大危险源.geojson\"\ntheme       = \"hazard\"\n"
+                      "id          = \"WXYBH\"\nname        = \"WXYMC\"\n"));
+    CHECK(holds(text, "[layers.facilities]"));
+    CHECK(holds(text, "[layers.buildings]"));
+    CHECK(holds(text, "危化品设施.geojson："));
+    const Outcome check = run_corebelt({"check", dir / "corebelt.toml"});
+    CAPTURE(check.err, check.out);
+    CHECK(check.exit_code == 0); // no rule speaks of them yet
+}
+
 TEST_CASE("init of a folder without vector data, or of none, writes nothing", "[e2e][init]") {
     const TempDir dir;
     const Outcome empty = run_corebelt({"init", dir.path().string()});

@@ -23,12 +23,15 @@ struct Recognised {
     std::string class_name_field; ///< the codes' names beside them; empty where there are none
     std::string name_field;       ///< empty where there is none
     std::vector<std::string> id_fields; ///< fields that should tell features apart, best first
-    bool lines = false;                 ///< may hold lines (roads); else areas only
+    bool lines = false;                 ///< may hold lines (roads)
+    bool points = false;                ///< may hold points (hazards, facilities); with neither areas only
 };
 
 /// By the layer's name first, then the file's (`stem`: without folder and extension), then by fields; names and
 /// fields are compared without regard to case. None where nothing is known for sure. Nothing is read.
 [[nodiscard]] std::optional<Recognised> recognise(const layers::LayerInfo& layer, std::string_view stem);
+/// What speaks for two themes at once, where that is why recognise() gives none; else empty.
+[[nodiscard]] Text recognition_doubt(const layers::LayerInfo& layer, std::string_view stem);
 
 /// Tells the land-use scheme by its codes, and by their names where they stand beside: four digits mean one class in
 /// one scheme and another in the next.
