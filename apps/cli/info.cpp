@@ -7,9 +7,9 @@
 #include "corebelt/layers/boundary_text.hpp"
 #include "corebelt/layers/connection.hpp"
 #include "corebelt/layers/dataset.hpp"
+#include "corebelt/layers/joined_rows.hpp"
 #include "corebelt/layers/land_use.hpp"
 #include "corebelt/layers/sink.hpp"
-#include "corebelt/layers/spill.hpp"
 #include "corebelt/project/recognition.hpp"
 #include "corebelt/styles/preview.hpp"
 
@@ -35,8 +35,11 @@ struct Kept {
 /// Geometry of one layer, kept for its topology: nothing any more where it takes more memory than is allowed.
 class KeptAreas {
 public:
-    explicit KeptAreas(const InfoArguments& arguments)
-        : arguments_(arguments), room_(room_for_features(arguments.common.memory_bytes, jobs_of(arguments.common))) {}
+    /// @param expected  rows in all, as far as the driver knows; else 0.
+    KeptAreas(const InfoArguments& arguments, std::uint64_t expected)
+        : arguments_(arguments),
+          room_(room_for_features(arguments.common.memory_bytes, jobs_of(arguments.common))),
+          kept_(expected) {}
 
     void add(layers::Batch& batch) {
         if (too_large_)
@@ -46,9 +49,10 @@ public:
             areal_ = areal_ || dimension == geo::Dimension::area;
         bytes_ += batch.shapes.byte_size() + batch.shapes.xy.size() * bytes_a_vertex;
         too_large_ = room_ > 0 && bytes_ > room_;
-        kept_.push_back(std::move(batch));
         if (too_large_)
-            kept_.clear();
+            static_cast<void>(kept_.take());
+        else
+            kept_.add(batch);
     }
 
     reports::LayerTopology topology(const std::optional<geo::Crs>& crs) {
@@ -63,8 +67,7 @@ public:
             topology.not_measured = "memory";
         if (!topology.not_measured.empty())
             return topology;
-        layers::Batch all;
-        layers::join(std::move(kept_), all);
+        layers::Batch all = kept_.take();
         geo::TopologyOptions options;
         options.tolerance_m = arguments_.topology_tolerance_m;
         options.jobs = jobs_of(arguments_.common);
@@ -79,7 +82,7 @@ private:
     const InfoArguments& arguments_;
     std::uint64_t room_;
     std::uint64_t bytes_ = 0;
-    std::vector<layers::Batch> kept_;
+    layers::JoinedRows kept_;
     bool areal_ = false, too_large_ = false;
 };
 
@@ -107,7 +110,9 @@ reports::DatasetInfo::Layer judged(const std::string& source, const InfoArgument
     if (!class_field.empty())
         vote.emplace(*layer.recognised);
     std::uint64_t read = 0;
-    KeptAreas areas(arguments);
+    const auto expected =
+        static_cast<std::uint64_t>(std::max<std::int64_t>(0, reader->info().feature_count.value_or(0)));
+    KeptAreas areas(arguments, arguments.topology ? expected : 0);
     for (layers::Batch batch; reader->next(batch);) {
         if (vote)
             vote->add(batch);
@@ -122,9 +127,7 @@ reports::DatasetInfo::Layer judged(const std::string& source, const InfoArgument
             kept->codes.push_back(text_in(batch, class_field, row));
         }
         read += batch.size();
-        console.progress(
-            source, read,
-            static_cast<std::uint64_t>(std::max<std::int64_t>(0, reader->info().feature_count.value_or(0))));
+        console.progress(source, read, expected);
         if (arguments.topology)
             areas.add(batch);
     }

@@ -103,11 +103,18 @@ public:
         misfit.perimeter_m = perimeter.value();
         // Moved borders, the rounding of each edge's term, and the form of ground areas.
         misfit.bound_m2 = misfit.perimeter_m * (position_error_m + 0x1p-51 * diameter_m) +
-                          (scale_.is_geographic() ? 1e-12 * misfit.m2 : 0);
+                          (scale_.is_geographic() ? form_error(diameter_m) * misfit.m2 : 0);
     }
     [[nodiscard]] const MetreScale& scale() const { return scale_; }
 
 private:
+    /// Of AreaForm::ground(), which says nothing of more than 500 km.
+    static double form_error(double diameter_m) {
+        if (diameter_m <= 500e3)
+            return diameter_m <= 50e3 ? 1e-12 : 1e-8;
+        return 1e-4;
+    }
+
     AreaForm form_;
     MetreScale scale_;
 };

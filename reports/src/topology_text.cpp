@@ -71,7 +71,7 @@ private:
         const Part parts[] = {
             {summary.wide, fmt::format("宽于 {:g} m", topology_.sliver_width_m),
              fmt::format("wider than {:g} m", topology_.sliver_width_m)},
-            {summary.sliver, "碎面", "slivers"},
+            {summary.sliver, "碎面", summary.sliver.count == 1 ? "sliver" : "slivers"},
             {summary.hairline, "容差内", "within the tolerance"},
         };
         std::string split;
@@ -123,7 +123,9 @@ private:
             length += geo::Amount(s.length_m);
             distance_m = std::max(distance_m, s.distance_m);
         }
-        add(label, fmt::format(fmt::runtime(zh_ ? "{} 段，共 {}，相距最大 {}" : "{} stretches, {}, up to {} apart"),
+        add(label, fmt::format(fmt::runtime(zh_                     ? "{} 段，共 {}，相距最大 {}"
+                                            : stretches.size() == 1 ? "{} stretch, {}, up to {} apart"
+                                                                    : "{} stretches, {}, up to {} apart"),
                                count(stretches.size()), metres(length.value(), 2), metres(distance_m, 4)));
         const geo::UnmatchedStretch& s = stretches[longest_stretches(topology_).front()];
         add({}, fmt::format(fmt::runtime(zh_ ? "最长 {}，相距最大 {}，FID {}、{}，位于 {}"

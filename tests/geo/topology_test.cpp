@@ -89,6 +89,7 @@ void check_shapes(const Topology& t) {
         CAPTURE(i, wkt(t.areas[i], 6));
         CHECK_FALSE(find_fault(t.areas[i]));
         CHECK(t.misfits[i].m2 > 0);
+        CHECK(t.misfits[i].m2 == Approx(planar_m2(t.areas[i], metres())).epsilon(1e-9).margin(1e-12));
         CHECK_FALSE(t.misfits[i].features.empty());
     }
 }
