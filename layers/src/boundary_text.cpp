@@ -216,9 +216,12 @@ Table read_boundary_text(const std::string& path, const OpenOptions& options) {
     if (!crs && options.require_crs)
         throw Error(
             ErrorKind::input, "no-crs",
-            {fmt::format("{}: the coordinate system is not certain from the file; declare one (crs = \"EPSG:4522\")",
+            {fmt::format("{}: the coordinate system is not certain from the file; declare one (crs = \"EPSG:4522\" in "
+                         "the project file, --source-crs of convert)",
                          path),
-             fmt::format("{}：文件不足以确定坐标系，请指定（如 crs = \"EPSG:4522\"）", path)});
+             fmt::format(
+                 "{}：文件不足以确定坐标系，请指定（项目文件中如 crs = \"EPSG:4522\"，convert 用 --source-crs）",
+                 path)});
     info.crs = options.target_crs && crs ? options.target_crs : crs;
     find_offset(info, options.declared_offset);
     if (!info.offset.empty())

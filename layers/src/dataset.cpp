@@ -150,11 +150,13 @@ private:
                     {label + ": " + missing_crs(extent).en, label + "：" + missing_crs(extent).zh});
     throw Error(
         ErrorKind::input, "no-crs",
-        {fmt::format("{} has no usable coordinate reference system ({}): declare it in the project file "
-                     "(crs = \"EPSG:…\") or add it to the data",
+        {fmt::format("{} has no usable coordinate reference system ({}): declare it (crs = \"EPSG:…\" in the "
+                     "project file, --source-crs EPSG:… of convert) or add it to the data",
                      label, unreadable),
-         fmt::format("{} 没有可用的坐标系（{}）：请在项目文件中声明（crs = \"EPSG:…\"），或为数据补上坐标系定义", label,
-                     unreadable)});
+         fmt::format(
+             "{} 没有可用的坐标系（{}）：请声明（项目文件中 crs = \"EPSG:…\"，convert 用 --source-crs EPSG:…），"
+             "或为数据补上坐标系定义",
+             label, unreadable)});
 }
 
 /// What names say that coordinates cannot.

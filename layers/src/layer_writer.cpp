@@ -129,8 +129,11 @@ private:
         if (!table_.info.crs)
             throw Error(
                 ErrorKind::input, "no-crs",
-                {fmt::format("{}: KML is WGS 84, the layer has no coordinate reference system to come from", path_),
-                 fmt::format("{}：KML 须为 WGS84 坐标，而图层没有坐标系，无法转换", path_)});
+                {fmt::format("{}: KML is WGS 84, the layer has no coordinate reference system to come from; give it "
+                             "one (--source-crs EPSG:n)",
+                             path_),
+                 fmt::format("{}：KML 须为 WGS84 坐标，而图层没有坐标系，无法转换，请用 --source-crs EPSG:n 指定",
+                             path_)});
         geo::Shapes shapes = table_.rows.shapes;
         const geo::Transform transform(*table_.info.crs, geo::Crs::parse("EPSG:4326"));
         if (!transform.is_identity())

@@ -68,14 +68,22 @@ std::string crs_words(const geo::Crs& crs, bool zh) {
     if (crs.is_geographic())
         return begin + (zh ? "经纬度" : "degrees");
     if (const auto& system = crs.gauss_krueger()) {
-        const int width = system->three_degree ? 3 : 6;
-        const int zone = strip_number(*system);
-        const double meridian = system->central_meridian_deg;
+        const ProjectionZone zone = projection_zone(*system);
+        const double degrees = system->central_meridian_deg;
+        const std::string meridian = fmt::format("{:g}°{}", std::abs(degrees), degrees < 0 ? "W" : "E");
+        const char* prefix = zh ? (system->zone_prefix ? "，横坐标含带号" : "，横坐标不含带号")
+                                : (system->zone_prefix ? ", eastings with zone prefix" : ", eastings without prefix");
+        if (zone.strip_deg == 0)
+            return begin + (zh ? "横轴墨卡托投影，中央经线 " : "transverse Mercator, central meridian ") + meridian;
+        if (zone.hemisphere != 0) {
+            const std::string utm =
+                fmt::format(fmt::runtime(zh ? "UTM {}{}带，中央经线 {}" : "UTM zone {}{}, central meridian {}"),
+                            zone.number, zone.hemisphere, meridian);
+            return begin + utm + (system->zone_prefix ? prefix : "");
+        }
         if (zh)
-            return begin + fmt::format("{}度带第{}带，中央经线 {:g}°E，横坐标{}带号", width, zone, meridian,
-                                       system->zone_prefix ? "含" : "不含");
-        return begin + fmt::format("{}° strip {}, central meridian {:g}°E, eastings {} prefix", width, zone, meridian,
-                                   system->zone_prefix ? "with zone" : "without");
+            return begin + fmt::format("{}度带第{}带，中央经线 {}", zone.strip_deg, zone.number, meridian) + prefix;
+        return begin + fmt::format("{}° strip {}, central meridian {}", zone.strip_deg, zone.number, meridian) + prefix;
     }
     if (crs.metres_per_unit() != 1)
         return begin + fmt::format(fmt::runtime(zh ? "坐标单位 {:g} 米" : "unit {:g} m"), crs.metres_per_unit());
@@ -235,9 +243,27 @@ private:
 
 } // namespace
 
-int strip_number(const geo::GaussKrueger& system) {
-    return static_cast<int>(
-        std::lround(system.three_degree ? system.central_meridian_deg / 3 : (system.central_meridian_deg + 3) / 6));
+ProjectionZone projection_zone(const geo::GaussKrueger& system) {
+    constexpr double near = 1e-9; // degrees; and of the scale
+    const double meridian = system.central_meridian_deg;
+    const auto number_where = [&](double number) {
+        return std::abs(number - std::round(number)) < near ? static_cast<int>(std::lround(number)) : 0;
+    };
+    const double easting_m =
+        system.zone_prefix ? system.false_easting_m - 1e6 * *system.zone_prefix : system.false_easting_m;
+    if (system.latitude_of_origin_deg != 0 || easting_m != 500000)
+        return {};
+    if (std::abs(system.scale - 0.9996) < near) {
+        const int zone = number_where((meridian + 183) / 6);
+        const bool south = system.false_northing_m == 10000000;
+        if (zone < 1 || zone > 60 || (!south && system.false_northing_m != 0))
+            return {};
+        return {6, zone, south ? 'S' : 'N'};
+    }
+    const int strip = number_where(system.three_degree ? meridian / 3 : (meridian + 3) / 6);
+    if (std::abs(system.scale - 1) > near || system.false_northing_m != 0 || strip == 0)
+        return {};
+    return {system.three_degree ? 3 : 6, strip, 0};
 }
 
 std::string field_type_code(layers::FieldType type) {

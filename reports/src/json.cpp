@@ -390,11 +390,14 @@ namespace {
 
 Json crs_json(const geo::Crs& crs) {
     const auto& system = crs.gauss_krueger();
+    const ProjectionZone zone = system ? projection_zone(*system) : ProjectionZone{};
+    const bool is_utm = zone.hemisphere != 0;
     return {{"id", crs.label()},
             {"name", crs.name()},
             {"central_meridian", system ? Json(system->central_meridian_deg) : Json(nullptr)},
-            {"strip_deg", system ? Json(system->three_degree ? 3 : 6) : Json(nullptr)},
-            {"zone", system ? Json(strip_number(*system)) : Json(nullptr)},
+            {"strip_deg", zone.strip_deg != 0 ? Json(zone.strip_deg) : Json(nullptr)},
+            {"zone", zone.strip_deg != 0 ? Json(zone.number) : Json(nullptr)},
+            {"utm", is_utm ? Json(std::to_string(zone.number) + zone.hemisphere) : Json(nullptr)},
             {"prefixed", system ? Json(system->zone_prefix.has_value()) : Json(nullptr)}};
 }
 

@@ -28,8 +28,13 @@ namespace corebelt::reports {
 [[nodiscard]] std::string issues_text(const std::vector<layers::Issue>& issues, const TextStyle& style);
 /// Text broken into lines of at most `width` cells, later lines indented.
 [[nodiscard]] std::string wrapped(std::string_view text, std::size_t width, std::size_t indent);
-/// 34 of the 3° strip with the central meridian 102°E, 18 of the 6° strip with 105°E.
-[[nodiscard]] int strip_number(const geo::GaussKrueger& system);
+/// What a transverse Mercator system is one of, by its parameters.
+struct ProjectionZone {
+    int strip_deg = 0; ///< 3 or 6; 0: no zone of any series, only a meridian
+    int number = 0; ///< 34 of the 3° strip with the central meridian 102°E, 18 of the 6° strip with 105°E, 32 of UTM
+    char hemisphere = 0; ///< 'N' or 'S' of UTM; 0: a Gauss–Krüger strip
+};
+[[nodiscard]] ProjectionZone projection_zone(const geo::GaussKrueger& system);
 /// A CSV field, quoted where needed (RFC 4180).
 [[nodiscard]] std::string csv_field(std::string_view text);
 

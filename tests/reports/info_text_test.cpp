@@ -58,6 +58,47 @@ TEST_CASE("what info says of a layer fits 80 columns and names strip, schema and
     CHECK(zh.find("（1.02 × 1.02") != std::string::npos); // 1021.37 m
     const std::string json = reports::info_json({dataset()}, Lang::zh);
     CHECK(json.find("\"zone\": 35") != std::string::npos);
+    CHECK(json.find("\"utm\": null") != std::string::npos);
     CHECK(json.find("\"prefixed\": true") != std::string::npos);
     CHECK(json.find("\"theme\": \"permanent-farmland\"") != std::string::npos);
+}
+
+TEST_CASE("a projection is called by the series that it is of", "[reports][info]") {
+    struct Case {
+        const char* crs;
+        const char* en;
+        const char* zh;
+        const char* strip_deg;
+        const char* zone;
+        const char* utm;
+    };
+    const Case cases[] = {
+        {"EPSG:25832", "UTM zone 32N, central meridian 9°E", "UTM 32N带，中央经线 9°E", "6", "32", "\"32N\""},
+        {"EPSG:32755", "WGS 84, UTM zone 55S, central meridian 147°E", "UTM 55S带", "6", "55", "\"55S\""},
+        {"EPSG:32610", "UTM zone 10N, central meridian 123°W", "中央经线 123°W", "6", "10", "\"10N\""},
+        {"EPSG:4647", "UTM zone 32N, central meridian 9°E, eastings with zone prefix", "横坐标含带号", "6", "32",
+         "\"32N\""},
+        {"EPSG:4543", "3° strip 34, central meridian 102°E, eastings without prefix", "3度带第34带", "3", "34", "null"},
+        {"EPSG:4496", "6° strip 18, central meridian 105°E, eastings with zone prefix", "6度带第18带", "6", "18",
+         "null"},
+        // A city's own meridian and the British grid are strips of no series.
+        {"+proj=tmerc +lon_0=102.5 +x_0=500000 +ellps=GRS80 +units=m +type=crs",
+         "transverse Mercator, central meridian 102.5°E", "横轴墨卡托投影，中央经线 102.5°E", "null", "null", "null"},
+        {"EPSG:27700", "transverse Mercator, central meridian 2°W", "横轴墨卡托投影，中央经线 2°W", "null", "null",
+         "null"},
+    };
+    for (const Case& c : cases) {
+        CAPTURE(c.crs);
+        reports::DatasetInfo one = dataset();
+        one.layers[0].table.info.crs = geo::Crs::parse(c.crs);
+        const std::string en = reports::info_text({one}, {Lang::en, 200, false});
+        const std::string zh = reports::info_text({one}, {Lang::zh, 200, false});
+        const std::string json = reports::info_json({one}, Lang::en);
+        CAPTURE(en, zh, json);
+        CHECK(en.find(c.en) != std::string::npos);
+        CHECK(zh.find(c.zh) != std::string::npos);
+        CHECK(json.find("\"strip_deg\": " + std::string(c.strip_deg)) != std::string::npos);
+        CHECK(json.find("\"zone\": " + std::string(c.zone)) != std::string::npos);
+        CHECK(json.find("\"utm\": " + std::string(c.utm)) != std::string::npos);
+    }
 }
