@@ -80,6 +80,8 @@ bool all_exact(const Difference& p, const Difference& q, const Difference& r, co
 } // namespace
 
 int orientation_of_near_collinear(XY a, XY b, XY p) {
+    if (p == a || p == b) // neighbours share vertices: by far the most frequent reason to come here
+        return 0;
     const Difference bx(b.x, a.x);
     const Difference py(p.y, a.y);
     const Difference by(b.y, a.y);
