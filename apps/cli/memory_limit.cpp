@@ -41,13 +41,13 @@ void keep_within_memory(std::uint64_t limit_bytes) {
                              taken, limit)});
 }
 
-std::uint64_t room_for_features(std::uint64_t limit_bytes, unsigned jobs) {
+std::uint64_t room_for_features(std::uint64_t limit_bytes, unsigned jobs, bool with_memo) {
     if (limit_bytes == 0)
         return 0;
     constexpr std::uint64_t mebibyte = 1U << 20U;
     const std::uint64_t taken = resident_bytes() + (64 + std::uint64_t{16} * jobs) * mebibyte;
     const std::uint64_t left = limit_bytes - std::min(limit_bytes, taken);
-    return std::max(left * 7 / 10, 8 * mebibyte);
+    return std::max(left * (with_memo ? 3 : 7) / 10, 8 * mebibyte);
 }
 
 } // namespace corebelt::cli

@@ -10,7 +10,8 @@ namespace corebelt::cli {
 void keep_within_memory(std::uint64_t limit_bytes);
 
 /// What is left of `limit_bytes` for features that are held, on `jobs` threads: without what the process takes already,
-/// its buffers and the allocator's share. 0 where there is no limit.
-[[nodiscard]] std::uint64_t room_for_features(std::uint64_t limit_bytes, unsigned jobs);
+/// its buffers and the allocator's share; with a memo, which grows by every answer, less than half. 0 where there is no
+/// limit.
+[[nodiscard]] std::uint64_t room_for_features(std::uint64_t limit_bytes, unsigned jobs, bool with_memo);
 
 } // namespace corebelt::cli

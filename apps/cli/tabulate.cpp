@@ -41,7 +41,7 @@ int run_tabulate(const TabulateArguments& arguments, Console& console) {
     options.coverage = arguments.coverage;
     options.jobs = jobs;
     options.memo = remembered.memo();
-    options.held.bytes = room_for_features(arguments.common.memory_bytes, jobs);
+    options.held.bytes = room_for_features(arguments.common.memory_bytes, jobs, remembered.memo() != nullptr);
     options.progress = [&](std::uint64_t done, std::uint64_t total) {
         keep_within_memory(arguments.common.memory_bytes);
         console.progress(arguments.layer, done, total);

@@ -78,6 +78,42 @@ TEST_CASE("little memory gives the same bytes and is kept", "[e2e][memory]") {
     }
 }
 
+TEST_CASE("with little memory and a memo a later run, and one after an edit, give the same bytes too",
+          "[e2e][memory]") {
+    const TempDir dir;
+    make_squares(dir, "zones.gpkg", 200, 1);
+    make_squares(dir, "parcels.gpkg", 200, 0.5);
+    const std::vector<std::string> words{
+        "tabulate", dir / "zones.gpkg", dir / "parcels.gpkg", "--zone", "code",   "--by",
+        "code",     "--coverage",       "--format",           "json",   "--quiet"};
+    const auto run = [&](bool bounded, bool remembering) {
+        auto with = words;
+        if (bounded)
+            with.insert(with.end(), {"--memory", "224M", "--jobs", "2"}); // zones and parcels do not fit
+        if (remembering)
+            with.insert(with.end(), {"--remember", dir / "memo"});
+        const Outcome r = run_corebelt(with, {{{"TMPDIR", dir.path().string()}}, 0, "", false});
+        CAPTURE(bounded, remembering, r.err);
+        REQUIRE(r.exit_code == 0);
+        return r.out;
+    };
+    const std::string expected = run(false, false);
+    CHECK(run(true, true) == expected); // makes the memo
+    const auto memo_bytes = std::filesystem::file_size(dir / "memo");
+    CHECK(memo_bytes > 40000 * 16); // at least a key a parcel
+    CHECK(run(true, true) == expected);
+    CHECK(run(false, true) == expected); // whoever wrote it
+    std::filesystem::remove(dir / "parcels.gpkg");
+    make_squares(dir, "parcels.gpkg", 200, 0.75);
+    const std::string edited = run(false, false);
+    CHECK(edited != expected);
+    CHECK(run(true, true) == edited);
+
+    auto nowhere = words; // that the runs above did put something aside
+    nowhere.insert(nowhere.end(), {"--memory", "224M", "--jobs", "2", "--remember", dir / "memo"});
+    CHECK(run_corebelt(nowhere, {{{"TMPDIR", dir / "missing"}}, 0, "", false}).exit_code == 5);
+}
+
 TEST_CASE("a run that is killed leaves nothing in the folder of its intermediate files", "[e2e][memory][signal]") {
     const TempDir dir;
     make_squares(dir, "s.gpkg", 150, 1);
