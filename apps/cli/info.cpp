@@ -38,7 +38,7 @@ public:
     /// @param expected  rows in all, as far as the driver knows; else 0.
     KeptAreas(const InfoArguments& arguments, std::uint64_t expected)
         : arguments_(arguments),
-          room_(room_for_features(arguments.common.memory_bytes, jobs_of(arguments.common))),
+          room_(room_for_features(arguments.common.memory_bytes, jobs_of(arguments.common), false)),
           kept_(expected) {}
 
     void add(layers::Batch& batch) {

@@ -43,7 +43,8 @@ struct Options {
                "corebelt_bench: {}\n"
                "usage: corebelt_bench [--parcels N] [--controls N] [--control-vertices N] [--seed N] [--rounds N]\n"
                "                      [--recheck-parcels N] [--driver GPKG|FlatGeobuf] [--folder DIR] [--program CLI]\n"
-               "                      [-o RESULTS.md]\n",
+               "                      [-o RESULTS.md]\n"
+               "with --rounds 0 it only makes the files\n",
                problem);
     std::exit(2);
 }
@@ -355,6 +356,8 @@ void bench_all(const Options& options) {
     for (const bench::LayerFile* file : {&files.independent, &files.dissolved, &files.jittered, &files.parks})
         page.line("- {}: {} features, {} vertices", std::filesystem::path(file->path).stem().string(), file->features,
                   millions(file->vertices));
+    if (options.rounds == 0)
+        return;
     bench_kernel(page, options, files);
     bench_whole(page, options, files, launcher);
     if (std::filesystem::exists(options.program))

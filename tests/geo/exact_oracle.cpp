@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 namespace corebelt::test {
@@ -44,13 +45,13 @@ std::vector<Edge<Number>> edges_of(std::span<const geo::ShapeView> features, geo
     return edges;
 }
 
-/// Abscissae of all vertices and of all crossings of edges that are not parallel, sorted.
+/// Abscissae of all vertices and of all crossings of edges that are not parallel, and those of `xs`; sorted.
 template <class Number>
-std::vector<Number> abscissae(const std::vector<Edge<Number>>& edges) {
-    std::vector<Number> xs;
+std::vector<Number> abscissae(const std::vector<Edge<Number>>& edges, std::vector<Number> xs) {
     for (std::size_t i = 0; i < edges.size(); ++i) {
         const Edge<Number>& e = edges[i];
         xs.push_back(e.ax);
+        xs.push_back(e.bx);
         for (std::size_t j = i + 1; j < edges.size(); ++j) {
             const Edge<Number>& f = edges[j];
             if (std::max(e.ax, e.bx) < std::min(f.ax, f.bx) || std::max(f.ax, f.bx) < std::min(e.ax, e.bx) ||
@@ -78,11 +79,12 @@ struct Span {
     int weight;
 };
 
-/// Calls visit(x0, x1, spans from low to high) for each slab; weight(windings of all features) says what counts.
+/// Calls visit(x0, x1, spans from low to high) for each slab; weight(windings of all features) says what counts. Slabs
+/// end at the abscissae of `borders` too.
 template <class Number, class Weight, class Visit>
-void for_each_slab(const std::vector<Edge<Number>>& edges, std::size_t features, const Weight& weight,
-                   const Visit& visit) {
-    const auto xs = abscissae(edges);
+void for_each_slab(const std::vector<Edge<Number>>& edges, std::size_t features, std::vector<Number> borders,
+                   const Weight& weight, const Visit& visit) {
+    const auto xs = abscissae(edges, std::move(borders));
     std::vector<std::pair<Number, const Edge<Number>*>> line;
     std::vector<Span<Number>> spans;
     std::vector<int> windings;
@@ -110,7 +112,7 @@ template <class Number, class Weight>
 ExactArea integral(std::span<const geo::ShapeView> features, const Weight& weight) {
     const auto edges = edges_of<Number>(features, {features[0].box().min_x, features[0].box().min_y});
     Number total = 0;
-    for_each_slab(edges, features.size(), weight,
+    for_each_slab(edges, features.size(), {}, weight,
                   [&](const Number& x0, const Number& x1, const std::vector<Span<Number>>& spans) {
                       Number length = 0;
                       for (const Span<Number>& span : spans)
@@ -128,9 +130,44 @@ ExactArea integral(std::span<const geo::ShapeView> features, Arithmetic arithmet
 
 } // namespace
 
-ExactArea exact_overlap(const geo::ShapeView& a, const geo::ShapeView& b, Arithmetic arithmetic) {
+namespace {
+
+/// Only the strip of abscissae that both features reach is integrated, and without edges above the lower one's top:
+/// there its winding number is 0. Much less for neighbours.
+template <class Number>
+ExactArea overlap_in_shared_strip(const geo::ShapeView& a, const geo::ShapeView& b) {
+    const geo::Box shared{std::max(a.box().min_x, b.box().min_x), std::max(a.box().min_y, b.box().min_y),
+                          std::min(a.box().max_x, b.box().max_x), std::min(a.box().max_y, b.box().max_y)};
+    if (shared.min_x >= shared.max_x || shared.min_y >= shared.max_y)
+        return {};
+    const Number left = 0;
+    const Number right = Number(shared.max_x) - Number(shared.min_x);
+    const Number top = Number(shared.max_y) - Number(shared.min_y);
     const std::vector<geo::ShapeView> features{a, b};
-    return integral(features, arithmetic, [](const std::vector<int>& w) { return w[0] * w[1]; });
+    auto edges = edges_of<Number>(features, {shared.min_x, shared.min_y});
+    std::erase_if(edges, [&](const Edge<Number>& e) {
+        return std::max(e.ax, e.bx) <= left || std::min(e.ax, e.bx) >= right || std::min(e.ay, e.by) > top;
+    });
+    Number total = 0;
+    for_each_slab(
+        edges, features.size(), {left, right}, [](const std::vector<int>& w) { return w[0] * w[1]; },
+        [&](const Number& x0, const Number& x1, const std::vector<Span<Number>>& spans) {
+            if (x1 <= left || x0 >= right)
+                return;
+            Number length = 0;
+            for (const Span<Number>& span : spans)
+                length += span.weight * span.length;
+            total += length * (x1 - x0);
+        });
+    const double nearest = to_double(total);
+    return {nearest, to_double(Number(total - Number(nearest)))};
+}
+
+} // namespace
+
+ExactArea exact_overlap(const geo::ShapeView& a, const geo::ShapeView& b, Arithmetic arithmetic) {
+    return arithmetic == Arithmetic::rational ? overlap_in_shared_strip<Rational>(a, b)
+                                              : overlap_in_shared_strip<Quad>(a, b);
 }
 
 namespace {
@@ -179,7 +216,7 @@ double overlap_length(const geo::ShapeView& a, std::span<const geo::ShapeView> b
     const auto close = [&](const Intervals& next) {
         length += covered(at_reached) + covered(next) - 2 * covered_by_both(at_reached, next);
     };
-    for_each_slab(edges, features.size(), in_a_and_some_b,
+    for_each_slab(edges, features.size(), {}, in_a_and_some_b,
                   [&](const Quad& x0, const Quad& x1, const std::vector<Span<Quad>>& spans) {
                       if (x1 - x0 < no_width)
                           return;
