@@ -81,6 +81,8 @@ std::optional<DbfHeader> read_header(VSILFILE* file) {
 struct Candidates {
     bool utf8 = true;
     bool gb18030 = true;
+    std::uint64_t chinese_pairs = 0; ///< of bytes as the common characters have them, those of GB 2312
+    std::uint64_t letter_pairs = 0;  ///< a high byte and a letter: "ég" of Région, or a rare character
     TextDecoder gb18030_decoder{"GB18030"};
     TextDecoder utf8_decoder{"UTF-8"};
 
@@ -91,6 +93,21 @@ struct Candidates {
         utf8 = utf8 && reads(utf8_decoder, text, full);
         // Trying the second is needed only once the first has failed; but by then earlier texts are gone.
         gb18030 = gb18030 && reads(gb18030_decoder, text, full);
+        count_pairs(text);
+    }
+
+    void count_pairs(std::string_view text) {
+        for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+            const auto first = static_cast<unsigned char>(text[i]);
+            const auto second = static_cast<unsigned char>(text[i + 1]);
+            if (first < 0x80)
+                continue;
+            if (first >= 0xA1 && second >= 0xA1)
+                ++chinese_pairs;
+            else if (second >= 0x40 && second < 0x7F)
+                ++letter_pairs;
+            ++i;
+        }
     }
 
     static bool reads(const TextDecoder& decoder, std::string_view text, bool full) {
@@ -165,7 +182,7 @@ Encoding find_dbf_encoding(const std::string& dbf_path, const std::optional<std:
     if (candidates.utf8)
         return {"UTF-8", "utf8-valid"};
     constexpr unsigned char ansi = 0x57;
-    if (header->ldid == ansi && !candidates.gb18030)
+    if (header->ldid == ansi && (!candidates.gb18030 || candidates.letter_pairs > candidates.chinese_pairs))
         return {"ISO-8859-1", "ldid"};
     return {"GB18030", "fallback"};
 }

@@ -106,6 +106,21 @@ TEST_CASE("an ANSI table that is neither UTF-8 nor GB18030 is ISO-8859-1", "[enc
     CHECK(first_text(table) == "café x");
 }
 
+TEST_CASE("an ANSI table of words with accents is ISO-8859-1 even where its bytes could be rare Chinese",
+          "[encoding]") {
+    const test::TempDir dir;
+    make_shapefile(dir, "ISO-8859-1", 0x57,
+                   "R\xC3\xA9gion Cr\xC3\xA9\xC3\xA9"
+                   "e, d\xC3\xA9partement"); // "ég" is 間 in GBK
+    const Table table = read_plan(dir);
+    CHECK(table.info.encoding == "ISO-8859-1");
+    CHECK(table.info.encoding_why == "ldid");
+    CHECK(first_text(table) == "Région Créée, département");
+    make_shapefile(dir, "GBK", 0x57, "朱镕基路"); // 镕 ends in a byte that is a letter
+    CHECK(read_plan(dir).info.encoding == "GB18030");
+    CHECK(first_text(read_plan(dir)) == "朱镕基路");
+}
+
 TEST_CASE("a text cut in half a character by its field is read up to there and listed", "[encoding]") {
     const test::TempDir dir;
     make_shapefile(dir, "GBK", 0);
