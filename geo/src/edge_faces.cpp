@@ -132,7 +132,7 @@ void EdgeFaces::walk() {
 void EdgeFaces::find_depths() {
     Groups groups(spoke_first_.size());
     for (std::uint32_t e = 0; e < noded_.edges.size(); ++e)
-        groups.join(vertex_of_[2 * e], vertex_of_[2 * e + 1]);
+        groups.join(vertex_of_[std::size_t{2} * e], vertex_of_[std::size_t{2} * e + 1]);
     face_of_walk_.assign(walk_start_.size(), none);
     depth_.assign(1, 0);
     SweepLine sweep(noded_.edges);

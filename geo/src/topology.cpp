@@ -260,10 +260,12 @@ Topology find_topology(const Shapes& shapes, std::span<const std::int64_t> ids, 
     Topology topology;
     for (std::size_t i = 0; i < shapes.size(); ++i)
         topology.features += shapes.dimension[i] == Dimension::area && !shapes[i].empty() ? 1 : 0;
-    const BorderEdges unshared = unshared_edges(shapes, ids, options.jobs, topology.edges);
-    topology.unshared = unshared.borders.size();
     unsigned rounds = 0;
-    const BorderEdges edges = noded(unshared, crs.is_geographic(), ids, options.jobs, rounds);
+    const BorderEdges edges = [&] {
+        const BorderEdges unshared = unshared_edges(shapes, ids, options.jobs, topology.edges);
+        topology.unshared = unshared.borders.size();
+        return noded(unshared, crs.is_geographic(), ids, options.jobs, rounds);
+    }();
     const FaceMeasure measure(crs);
     const double step_m = lattice_step_m(crs);
     topology.position_error_m = rounds * step_m;

@@ -81,7 +81,7 @@ public:
         for (const Border& border : noded_.of(edge)) {
             reaches_.clear();
             finder_.each_touching(near, [&](std::uint32_t i) {
-                if (i == edge || !has_other(i, border.feature))
+                if (i == edge || borders(i, border.feature))
                     return;
                 const XY c = local(noded_.edges[i].a);
                 const XY d = local(noded_.edges[i].b);
@@ -94,6 +94,9 @@ public:
                 to = std::min(to, length);
                 if (!(from < to))
                     return;
+                const double apart = std::max(distance_to_edge(from * u, c, d), distance_to_edge(to * u, c, d));
+                if (apart > 0.999 * reach_m_ && to - from < shortest_in_tolerances * reach_m_)
+                    return; // the borders meet or part at an angle
                 for (const Border& other : noded_.of(i))
                     if (ids_[border.feature] < ids_[other.feature] && !borders(edge, other.feature))
                         reaches_.push_back({other.feature, from, to, c, d});
@@ -107,8 +110,6 @@ private:
         const auto of = noded_.of(edge);
         return std::any_of(of.begin(), of.end(), [&](const Border& b) { return b.feature == feature; });
     }
-    /// Whether the edge is a border of another feature and none of this one.
-    [[nodiscard]] bool has_other(std::uint32_t edge, std::uint32_t feature) const { return !borders(edge, feature); }
 
     void put_together(const BorderEdge& e, const Border& border, XY u, double length, std::vector<Beside>& found) {
         std::sort(reaches_.begin(), reaches_.end(), [&](const Reach& r, const Reach& s) {
@@ -134,8 +135,6 @@ private:
             first = last;
             const bool from_start = from <= reach_m_;
             const bool to_end = to >= length - reach_m_;
-            if (!(from_start && to_end) && to - from < shortest_in_tolerances * reach_m_)
-                continue; // borders that part at a corner
             Beside b{border.feature, reaches_[last - 1].other,    at(from),
                      at(to),         at(from_start ? 0 : from),   at(to_end ? length : to),
                      to - from,      most_distant(begin, last, u)};

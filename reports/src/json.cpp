@@ -445,10 +445,13 @@ Json misfits_json(const LayerTopology& topology, bool gaps, bool geographic) {
                              {decimal(box.min_x, decimals), decimal(box.min_y, decimals), decimal(box.max_x, decimals),
                               decimal(box.max_y, decimals)}}});
     }
-    return {{"count", summary.all.count},         {"m2", decimal(summary.all.m2.value(), 4)},
-            {"error_bound_m2", summary.bound_m2}, {"wide", sum(summary.wide)},
-            {"slivers", sum(summary.sliver)},     {"hairlines", sum(summary.hairline)},
-            {"greatest", std::move(greatest)}};
+    Json json = {{"count", summary.all.count},         {"m2", decimal(summary.all.m2.value(), 4)},
+                 {"error_bound_m2", summary.bound_m2}, {"wide", sum(summary.wide)},
+                 {"slivers", sum(summary.sliver)},     {"hairlines", sum(summary.hairline)},
+                 {"greatest", std::move(greatest)}};
+    if (gaps)
+        json["holes"] = sum(summary.holes);
+    return json;
 }
 
 Json unmatched_json(const LayerTopology& topology, bool geographic) {

@@ -39,6 +39,10 @@ MisfitSummary summary_of(const LayerTopology& topology, bool gaps) {
             ++sum->count;
             sum->m2 += geo::Amount(misfit.m2);
         }
+        if (gaps && misfit.features.size() == 1) {
+            ++summary.holes.count;
+            summary.holes.m2 += geo::Amount(misfit.m2);
+        }
         summary.bound_m2 += misfit.bound_m2;
         summary.greatest.push_back(i); // they come by area
     }

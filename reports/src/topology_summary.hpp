@@ -27,6 +27,7 @@ struct MisfitSum {
 /// All gaps of a layer, or all overlaps.
 struct MisfitSummary {
     MisfitSum all, wide, sliver, hairline;
+    MisfitSum holes;                   ///< gaps that one feature alone encloses
     double bound_m2 = 0;               ///< of the error of all.m2
     std::vector<std::size_t> greatest; ///< misfits, by area
 };

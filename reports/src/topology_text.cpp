@@ -84,6 +84,10 @@ private:
                                      zh_ ? part.zh : count(part.sum.count), zh_ ? count(part.sum.count) : part.en,
                                      m2(part.sum.m2.value()));
         add(std::move(label), text + (zh_ ? "：" : ": ") + split);
+        if (summary.holes.count > 0)
+            add({}, fmt::format(fmt::runtime(zh_ ? "其中 {} 处（{}）为单个要素的内环，无要素填充"
+                                                 : "{} of them ({}) in holes of one feature that nothing fills"),
+                                count(summary.holes.count), m2(summary.holes.m2.value())));
         if (gaps && summary.wide.count > 0)
             add({},
                 zh_ ? "宽缝隙可能是未划入的道路、院落或缺漏地块；碎面是边界未对齐"

@@ -372,6 +372,45 @@ TEST_CASE("what rounding to the lattice makes is left out", "[topology]") {
     CHECK(t.unshared > 6); // the long edge and its two pieces did not cancel
     CHECK(t.misfits.empty());
     CHECK(t.stretches.empty());
+
+    // Two lattice steps off: too far to be taken up, too narrow to be told from rounding. Sixteen are a misfit.
+    for (const double steps : {2.0, 16.0}) {
+        Shapes level;
+        const XY off{34500023, 2700000 + steps * 0x1p-27};
+        add_areas(level, {{{a, {34500070, 2699990}, {34500070, 2700000}}}});
+        add_areas(level, {{{a, off, {34500000, 2700030}}}});
+        add_areas(level, {{{off, {34500070, 2700000}, {34500000, 2700030}}}});
+        const Topology near = look(level);
+        CAPTURE(steps);
+        CHECK(near.misfits.size() == (steps > 2 ? 1 : 0));
+        CHECK(near.stretches.size() == (steps > 2 ? 2 : 0)); // beside both pieces
+    }
+}
+
+TEST_CASE("an unmatched edge ends where the borders part", "[topology]") {
+    // 4 mm apart for 100 m; then one border turns away by 20°, the other goes on.
+    Shapes shapes;
+    add_rectangle(shapes, 0, -10, 100, 0);
+    add_areas(shapes, {{{{0, 0.004}, {100, 0.004}, {130, 11}, {0, 11}}}});
+    add_areas(shapes, {{{{100, -10}, {130, -10}, {130, 0}, {100, 0}}}}); // its border meets the turning one at 20°
+    const Topology t = look(shapes);
+    REQUIRE(t.stretches.size() == 1);
+    CHECK(t.stretches[0].feature == 0);
+    CHECK(t.stretches[0].length_m == Approx(100).epsilon(0).margin(1e-9));
+    CHECK(t.stretches[0].distance_m == Approx(0.004).epsilon(0).margin(1e-9));
+    // The same where the straight border goes on, with a vertex at the corner and without.
+    for (const bool vertex : {true, false}) {
+        CAPTURE(vertex);
+        Ring straight{{0, -10}, {200, -10}, {200, 0}, {0, 0}};
+        if (vertex)
+            straight.insert(straight.begin() + 3, {100, 0});
+        Shapes longer = polygon({straight});
+        longer.append(shapes[1]);
+        const Topology u = look(longer);
+        REQUIRE(u.stretches.size() == 1);
+        CHECK(u.stretches[0].length_m == Approx(100).epsilon(0).margin(1e-9));
+        CHECK(u.stretches[0].distance_m == Approx(0.004).epsilon(0).margin(1e-9));
+    }
 }
 
 TEST_CASE("a fit does not depend on the origin, the order of features or the number of threads", "[topology]") {
@@ -469,6 +508,8 @@ TEST_CASE("overlaps agree with the exact oracle, gaps with GEOS", "[topology]") 
     Dice dice(seed);
     const GeosOpinion geos;
     std::size_t with_gap = 0;
+    std::size_t named_with = 0;
+    std::size_t named_without = 0;
     for (int round = 0; round < 60; ++round) {
         CAPTURE(seed, round);
         Shapes shapes;
@@ -507,6 +548,16 @@ TEST_CASE("overlaps agree with the exact oracle, gaps with GEOS", "[topology]") 
             error_m2 += m.perimeter_m * t.position_error_m * m.depth * m.depth;
             CHECK(m.features.size() >= m.depth);
         }
+        for (std::size_t i = 0; i < t.misfits.size(); ++i) // those named have land in common with it, others have not
+            if (!t.misfits[i].is_gap() && t.misfits[i].m2 > 1e-3)
+                for (std::uint32_t f = 0; f < shapes.size(); ++f) {
+                    const auto& named = t.misfits[i].features;
+                    const double common = exact_overlap(t.areas[i], shapes[f], Arithmetic::quad).nearest;
+                    CAPTURE(i, f, common);
+                    if (common > 1e-5 || common < 1e-8)
+                        CHECK((std::find(named.begin(), named.end(), f) != named.end()) == (common > 1e-5));
+                    ++(common > 1e-5 ? named_with : named_without);
+                }
         CAPTURE(exact, by_kernel, pairs, error_m2);
         CHECK(std::abs(pairs - exact) <= error_m2);
         CHECK(std::abs(pairs - by_kernel) <= error_m2);
@@ -546,6 +597,8 @@ TEST_CASE("overlaps agree with the exact oracle, gaps with GEOS", "[topology]") 
             CHECK(gaps[i] == Approx(holes[i]).epsilon(0).margin(1e-6));
     }
     CHECK(with_gap > 5);
+    CHECK(named_with > 100);
+    CHECK(named_without > 100);
 }
 
 TEST_CASE("many crossings at flat angles come to an end with the right total", "[topology]") {
