@@ -108,6 +108,12 @@ Table read_all(BatchSource& source, unsigned jobs) {
     return table;
 }
 
+std::size_t batch_for_threads(std::uint64_t rows, unsigned jobs, std::size_t most) {
+    constexpr std::uint64_t batches_a_thread = 16;
+    return static_cast<std::size_t>(
+        std::clamp<std::uint64_t>(rows / (batches_a_thread * jobs), 1, std::max<std::size_t>(most, 1)));
+}
+
 std::unique_ptr<BatchSource> source_over(const Table& table, std::size_t batch_size) {
     COREBELT_EXPECTS(batch_size > 0);
     return std::make_unique<TableSource>(table, batch_size);

@@ -1,6 +1,6 @@
 #include "coverage.hpp"
 
-#include "corebelt/geo/stop.hpp"
+#include "parallel_rows.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -78,17 +78,23 @@ const std::vector<Coverage::OfFeature>& Coverage::features(ThreadTools& tools) {
     features_.resize(covered_.size());
     const geo::ControlSet covering = geo::ControlSet::prepared_when_asked(touching_);
     const auto keys = context_.remembered.keys_of(touching_);
-    std::vector<std::uint32_t> found;
-    for (std::size_t i = 0; i < features_.size(); ++i) {
+    struct OfThread {
+        ThreadTools tools;
+        std::vector<std::uint32_t> found;
+    };
+    std::vector<OfThread> threads;
+    for (unsigned job = 0; job < context_.options.jobs; ++job)
+        threads.push_back({ThreadTools(context_), {}});
+    each_row(features_.size(), context_.options.jobs, [&](unsigned thread, std::size_t i) {
+        auto& [own, found] = threads[thread];
         const auto subject = held_->shapes()[i];
         if (subject.empty() || subject.dimension() != geo::Dimension::area)
-            continue;
-        throw_if_stopped();
+            return;
         covering.find(subject.box(), found);
-        const auto whole = tools.whole(held_->asked(i));
+        const auto whole = own.whole(held_->asked(i));
         geo::Amount once;
         if (!found.empty()) {
-            const auto overlap = tools.overlap_union(held_->asked(i), {covering, keys}, found);
+            const auto overlap = own.overlap_union(held_->asked(i), {covering, keys}, found);
             once = geo::Amount(additive(surfaces, overlap.planar_m2, overlap.ground_m2));
         }
         features_[i].doubled = covered_[i] - once;
@@ -96,7 +102,9 @@ const std::vector<Coverage::OfFeature>& Coverage::features(ThreadTools& tools) {
         for (auto* amount : {&features_[i].doubled, &features_[i].uncovered})
             if (amount->ten_thousandths() <= 0)
                 *amount = geo::Amount();
-    }
+    });
+    for (const auto& thread : threads)
+        tools.counts += thread.tools.counts;
     touching_.clear();
     return features_;
 }

@@ -14,7 +14,9 @@ namespace corebelt::rules {
 
 void each_row(std::size_t rows, unsigned jobs, const std::function<void(unsigned thread, std::size_t row)>& use) {
     COREBELT_EXPECTS(jobs > 0);
-    constexpr std::size_t at_once = 16;
+    // Few rows may be much work each: then one by one, so that no thread waits long for the last.
+    constexpr std::size_t shares = 8;
+    const std::size_t at_once = std::clamp<std::size_t>(rows / (std::size_t{jobs} * shares), 1, 16);
     std::atomic<std::size_t> next{0};
     std::exception_ptr failure;
     std::mutex failure_mutex;

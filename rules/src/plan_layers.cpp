@@ -318,7 +318,8 @@ std::shared_ptr<const Held> PlanLayers::hold(const Chosen& chosen) {
 
 std::unique_ptr<layers::BatchSource> PlanLayers::stream(PlanLayer& layer) {
     if (layer.table)
-        return layers::source_over(*layer.table, options_.batch_features);
+        return layers::source_over(
+            *layer.table, layers::batch_for_threads(layer.table->rows.size(), options_.jobs, options_.batch_features));
     return access_.open(layer.layer.path, options_for(layer));
 }
 

@@ -136,3 +136,12 @@ TEST_CASE("issues list by layer, code and feature number whatever the order of a
 
 } // namespace
 } // namespace corebelt::layers
+
+TEST_CASE("a small layer is cut so that every thread gets some of it, a large one into batches of the usual size",
+          "[batch]") {
+    CHECK(corebelt::layers::batch_for_threads(89, 2, 4096) == 2);
+    CHECK(corebelt::layers::batch_for_threads(6400, 2, 4096) == 200);
+    CHECK(corebelt::layers::batch_for_threads(10'000'000, 2, 4096) == 4096);
+    CHECK(corebelt::layers::batch_for_threads(0, 2, 4096) == 1);
+    CHECK(corebelt::layers::batch_for_threads(1000, 1, 0) == 1);
+}
