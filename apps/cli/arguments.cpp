@@ -212,7 +212,7 @@ Command parse_arguments(int argc, const char* const* argv) {
                                        {"Subcommands", "命令"},
                                        {"SUBCOMMAND", "命令"},
                                        {"REQUIRED", "必填"},
-                               {"Needs", "须同时给出"}})
+                                       {"Needs", "须同时给出"}})
             app.get_formatter()->label(word, zh);
     app.set_help_flag("-h,--help", w("this help", "显示帮助"));
     app.get_help_ptr()->group(w("Options", "选项"));

@@ -380,10 +380,7 @@ RuleOutcome BoundaryEvaluation::finish(ThreadTools& tools) {
     result.method = "planar";
     if (!question_.distance)
         result.threshold = Threshold{question_.wanted ? ">=" : "<=", question_.min_shared_m, "m"};
-    if (question_.min_m)
-        result.threshold = Threshold{">=", *question_.min_m, "m"};
-    if (question_.max_m)
-        (question_.min_m ? result.threshold_max : result.threshold) = Threshold{"<=", *question_.max_m, "m"};
+    state_limits(result, {question_.min_m, question_.max_m}, "m");
     return conclude_all(std::move(result), layers_of(subjects_, objects_), tools);
 }
 

@@ -30,6 +30,10 @@ public:
           subjects_(context.layers.bind(rule.subject, true)),
           of_(context.layers.bind(count_.of, false)),
           complete_(context.layers, of_) {
+        if (count_.min)
+            limits_.min = static_cast<double>(*count_.min);
+        if (count_.max)
+            limits_.max = static_cast<double>(*count_.max);
         tolerance_.area_m2 = rule.tolerance_area_m2.value_or(context.project.tolerance.area_m2);
         tolerance_.length_m = rule.tolerance_length_m.value_or(context.project.tolerance.length_m);
     }
@@ -83,6 +87,7 @@ private:
     project::Per per_;
     Chosen subjects_, of_;
     Completeness complete_;
+    Limits limits_;
     project::Tolerance tolerance_;
     std::shared_ptr<const Held> held_;
     std::vector<Unit> units_;
@@ -170,18 +175,13 @@ Judged CountEvaluation::judge(std::size_t u, std::vector<Finding>& findings) con
         return judged;
     }
     const auto counted = static_cast<double>(counts_[u]);
-    Limits limits;
-    if (count_.min)
-        limits.min = static_cast<double>(*count_.min);
-    if (count_.max)
-        limits.max = static_cast<double>(*count_.max);
     result.measured = counted;
-    judged.margin = limits.margin(counted);
-    const bool too_many = limits.max && counted > *limits.max;
-    const bool holds = against(limits, counted, 0) == Outcome::holds;
+    judged.margin = limits_.margin(counted);
+    const bool too_many = limits_.max && counted > *limits_.max;
+    const bool holds = against(limits_, counted, 0) == Outcome::holds;
     if (unit.doubtful || doubtful_[u] != 0) {
         result.note = doubtful_note();
-    } else if (unit.lacking && !too_many && !(holds && !count_.max)) {
+    } else if (unit.lacking && !too_many && !(holds && !limits_.max)) {
         result.note = complete_.note(); // there may be more than the layer shows
     } else if (holds) {
         result.verdict = Verdict::pass;
@@ -190,7 +190,7 @@ Judged CountEvaluation::judge(std::size_t u, std::vector<Finding>& findings) con
         Finding finding;
         finding.subject = unit.key.names();
         finding.measured = counted;
-        finding.expected = too_many ? limits.max : limits.min;
+        finding.expected = too_many ? limits_.max : limits_.min;
         finding.unit = "count";
         finding.bbox = unit.box;
         findings.push_back(std::move(finding));
@@ -201,11 +201,7 @@ Judged CountEvaluation::judge(std::size_t u, std::vector<Finding>& findings) con
 RuleOutcome CountEvaluation::finish(ThreadTools& tools) {
     RuleResult result = begin_result(rule_);
     result.unit = "count";
-    if (count_.min)
-        result.threshold = Threshold{">=", static_cast<double>(*count_.min), "count"};
-    if (count_.max)
-        (count_.min ? result.threshold_max : result.threshold) =
-            Threshold{"<=", static_cast<double>(*count_.max), "count"};
+    state_limits(result, limits_, "count");
     std::vector<Judged> subjects;
     for (std::size_t u = 0; u < units_.size(); ++u)
         subjects.push_back(judge(u, result.findings));

@@ -57,6 +57,13 @@ RuleResult begin_result(const project::Rule& rule) {
     return result;
 }
 
+void state_limits(RuleResult& result, const Limits& limits, const std::string& unit) {
+    if (limits.min)
+        result.threshold = Threshold{">=", *limits.min, unit};
+    if (limits.max)
+        (limits.min ? result.threshold_max : result.threshold) = Threshold{"<=", *limits.max, unit};
+}
+
 void add_note(Text& note, const Text& sentence) {
     if (sentence.en.empty() || note.en.find(sentence.en) != std::string::npos)
         return;

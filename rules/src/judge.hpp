@@ -38,6 +38,9 @@ struct Judged {
 /// The rule's own words copied; nothing judged yet.
 [[nodiscard]] RuleResult begin_result(const project::Rule& rule);
 
+/// The limits as a report shows them: the lower one first, or the only one.
+void state_limits(RuleResult& result, const Limits& limits, const std::string& unit);
+
 /// Layers that an answer rests on, each once. Never walked in an order that shows: it is the order of addresses.
 using LayerSet = std::set<const PlanLayer*>;
 [[nodiscard]] LayerSet layers_of(const Chosen& subjects, const Chosen& objects);

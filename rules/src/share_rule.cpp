@@ -321,10 +321,7 @@ RuleOutcome ShareEvaluation::finish(ThreadTools& tools) {
     RuleResult result = begin_result(rule_);
     result.unit = "ratio";
     result.method = geo::name_of(context_.surfaces.method());
-    if (share_.min)
-        result.threshold = Threshold{">=", *share_.min, "ratio"};
-    if (share_.max)
-        (share_.min ? result.threshold_max : result.threshold) = Threshold{"<=", *share_.max, "ratio"};
+    state_limits(result, {share_.min, share_.max}, "ratio");
     std::vector<Judged> subjects;
     for (std::size_t u = 0; u < units_.size(); ++u)
         subjects.push_back(judge(units_[u], sums_[u], result, tools));

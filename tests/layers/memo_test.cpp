@@ -42,6 +42,17 @@ int ask(Memo& memo, int count) {
     return count - worked_out;
 }
 
+/// A run with the memo of this file: it asks for 0 … count−1 and saves. Returns how many were known.
+int run_with(const std::string& path, int count) {
+    Memo memo;
+    REQUIRE_FALSE(memo.load(path)); // where it is not there: nothing to complain of
+    const int known = ask(memo, count);
+    CHECK(memo.counts().known == static_cast<std::uint64_t>(known));
+    CHECK(memo.counts().worked_out == static_cast<std::uint64_t>(count - known));
+    memo.save(path);
+    return known;
+}
+
 geo::Shapes square(double x, double y, double side, geo::Dimension dimension = geo::Dimension::area) {
     geo::Shapes shapes;
     for (const auto p : {geo::XY{x, y}, geo::XY{x + side, y}, geo::XY{x + side, y + side}, geo::XY{x, y}})
@@ -76,53 +87,27 @@ geo::Shapes two_triangles(bool parts, bool rings) {
 TEST_CASE("a memo hands back what an earlier run worked out", "[memo]") {
     const test::TempDir dir;
     const std::string path = dir / "m.memo";
-    {
-        Memo first;
-        CHECK_FALSE(first.load(path)); // not there: nothing to complain of
-        CHECK(ask(first, 1000) == 0);
-        CHECK(first.counts().worked_out == 1000);
-        CHECK(first.counts().known == 0);
-        first.save(path);
-    }
-    Memo second;
-    CHECK_FALSE(second.load(path));
-    CHECK(ask(second, 1100) == 1000);
-    CHECK(second.counts().worked_out == 100);
-    CHECK(second.counts().known == 1000);
-    second.save(path);
-    Memo third;
-    CHECK_FALSE(third.load(path));
-    CHECK(ask(third, 1100) == 1100);
+    CHECK(run_with(path, 1000) == 0);
+    CHECK(run_with(path, 1100) == 1000);
+    CHECK(run_with(path, 1100) == 1100);
 }
 
 TEST_CASE("what a run did not ask for is not kept for the next", "[memo]") {
     const test::TempDir dir;
     const std::string path = dir / "m.memo";
-    Memo first;
-    ask(first, 100);
-    first.save(path);
-    Memo second;
-    REQUIRE_FALSE(second.load(path));
-    CHECK(ask(second, 10) == 10);
-    second.save(path);
-    Memo third;
-    REQUIRE_FALSE(third.load(path));
-    CHECK(ask(third, 100) == 10);
+    run_with(path, 100);
+    CHECK(run_with(path, 10) == 10);
+    CHECK(run_with(path, 100) == 10);
 }
 
 TEST_CASE("a memo that a run has nothing to add to is not written again", "[memo]") {
     const test::TempDir dir;
     const std::string path = dir / "m.memo";
-    Memo first;
-    ask(first, 50);
-    first.save(path);
+    run_with(path, 50);
     const auto written = std::filesystem::last_write_time(path);
     const std::string bytes = test::read_text(path);
     std::filesystem::last_write_time(path, written - std::chrono::hours(1));
-    Memo second;
-    REQUIRE_FALSE(second.load(path));
-    CHECK(ask(second, 50) == 50);
-    second.save(path);
+    CHECK(run_with(path, 50) == 50);
     CHECK(std::filesystem::last_write_time(path) == written - std::chrono::hours(1));
     CHECK(test::read_text(path) == bytes);
 }
@@ -130,9 +115,7 @@ TEST_CASE("a memo that a run has nothing to add to is not written again", "[memo
 TEST_CASE("an answer of another size is not taken for the one asked for", "[memo]") {
     const test::TempDir dir;
     const std::string path = dir / "m.memo";
-    Memo first;
-    ask(first, 3);
-    first.save(path);
+    run_with(path, 3);
     Memo second;
     REQUIRE_FALSE(second.load(path));
     CHECK(second.answer<double>(question(1), [] { return 7.0; }) == 7.0);
@@ -164,9 +147,7 @@ TEST_CASE("the bytes of a memo do not depend on threads or on the order of quest
 TEST_CASE("a damaged memo is said to be damaged and nothing of it is used", "[memo]") {
     const test::TempDir dir;
     const std::string path = dir / "m.memo";
-    Memo first;
-    ask(first, 40);
-    first.save(path);
+    run_with(path, 40);
     const std::string whole = test::read_text(path);
     REQUIRE(whole.size() > 1000);
     const unsigned seed = 20261122;
