@@ -1,5 +1,6 @@
 #include "corebelt/geo/evidence.hpp"
 
+#include "box_lanes.hpp"
 #include "geos_handles.hpp"
 #include "point_in_area.hpp"
 #include "ring_measures.hpp"
@@ -78,17 +79,44 @@ std::vector<Piece> pieces_of(const GEOSGeometry& geometry, XY origin) {
     return pieces;
 }
 
+/// The rings of features that come into a box: parts beside it, and holes beside it, change nothing within. A red line
+/// of a whole province has thousands of parts.
+Shapes rings_near(std::span<const ShapeView> shapes, const Box& box) {
+    Shapes near;
+    for (const ShapeView& shape : shapes) {
+        COREBELT_EXPECTS(shape.dimension() == Dimension::area);
+        if (!shape.box().touches(box))
+            continue;
+        for (std::size_t part = 0; part < shape.part_count(); ++part) {
+            const auto [first, last] = shape.rings_of_part(part);
+            for (std::size_t r = first; r < last; ++r) {
+                const auto ring = shape.ring(r);
+                if (box_of(ring).touches(box)) {
+                    near.xy.insert(near.xy.end(), ring.begin(), ring.end());
+                    near.end_ring();
+                } else if (r == first) {
+                    break;
+                }
+            }
+            if (near.ring_first.size() - 1 > near.part_first.back())
+                near.end_part();
+        }
+        near.end_shape(Dimension::area);
+    }
+    return near;
+}
+
 std::vector<Piece> overlay_pieces(const ShapeView& a, std::span<const ShapeView> bs, const Overlay& overlay) {
     COREBELT_EXPECTS(a.dimension() == Dimension::area);
     if (a.empty())
         return {};
+    const Shapes objects = rings_near(bs, a.box());
     std::vector<ShapeView> near;
     Box box = a.box();
-    for (const ShapeView& b : bs) {
-        COREBELT_EXPECTS(b.dimension() == Dimension::area);
-        if (!b.empty() && b.box().touches(a.box())) {
-            near.push_back(b);
-            box.add(b.box());
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+        if (!objects[i].empty()) {
+            near.push_back(objects[i]);
+            box.add(objects.box[i]);
         }
     }
     const XY origin = geos::local_origin(a.box());

@@ -121,6 +121,30 @@ TEST_CASE("nothing overlaps nothing, touching is not overlapping", "[evidence]")
     CHECK(outside_pieces(a[0], itself).empty());
 }
 
+TEST_CASE("parts and holes of a control far from the subject change no piece", "[evidence]") {
+    const Shapes subject = shapes_from_wkt("POLYGON ((0 0, 10 0, 10 10, 0 10, 0 0))");
+    // Over the subject: a slab with a hole in it (2 × 2). Beside it: a hole of the slab, a part, and an island in that
+    // hole.
+    const Shapes control = shapes_from_wkt("MULTIPOLYGON (((-50 5, 90 5, 90 60, -50 60, -50 5), (4 7, 4 9, 6 9, 6 7, 4 "
+                                           "7), (30 20, 30 40, 50 40, 50 20, 30 "
+                                           "20)), ((200 0, 210 0, 210 10, 200 0)), ((35 25, 45 25, 45 35, 35 25)))");
+    const auto inside = overlap_pieces(subject[0], std::vector{control[0]});
+    REQUIRE(inside.size() == 1);
+    CHECK(inside[0].planar_m2 == 46); // 10 × 5 less the hole
+    CHECK(inside[0].perimeter == 38);
+    const auto outside = outside_pieces(subject[0], std::vector{control[0]});
+    REQUIRE(outside.size() == 2);
+    CHECK(outside[0].planar_m2 == 50);
+    CHECK(outside[1].planar_m2 == 4);
+    const Shapes in_hole = shapes_from_wkt("POLYGON ((31 21, 33 21, 33 23, 31 23, 31 21))");
+    CHECK(overlap_pieces(in_hole[0], std::vector{control[0]}).empty());
+    CHECK(outside_pieces(in_hole[0], std::vector{control[0]}).size() == 1);
+    const Shapes on_island = shapes_from_wkt("POLYGON ((40 26, 42 26, 42 28, 40 28, 40 26))");
+    REQUIRE(overlap_pieces(on_island[0], std::vector{control[0]}).size() == 1);
+    CHECK(overlap_pieces(on_island[0], std::vector{control[0]})[0].planar_m2 == 4);
+    CHECK(outside_pieces(on_island[0], std::vector{control[0]}).empty());
+}
+
 TEST_CASE("evidence at a zone-prefixed easting is as good as at the origin", "[evidence]") {
     // Random quadrilaterals of about 2 ha and exact copies of them far away: the copies' pieces differ by what
     // putting corners on the lattice moves, 7.5 nm along some 600 m.
