@@ -61,7 +61,8 @@ std::string datum_word(geo::Datum datum) {
     return {};
 }
 
-/// Strip, central meridian and prefix of a Gauss–Krüger system; degrees, or the unit where it is no metre.
+/// Strip, central meridian and prefix of a Gauss–Krüger system; degrees, or the unit where it is no metre. May be
+/// empty.
 std::string crs_words(const geo::Crs& crs, bool zh) {
     std::string datum = datum_word(crs.datum());
     const std::string begin = datum.empty() ? "" : datum + (zh ? "，" : ", ");
@@ -136,8 +137,8 @@ public:
         line("坐标系", "CRS",
              info.crs ? info.crs->label() + (info.crs->label() == info.crs->name() ? "" : " " + info.crs->name())
                       : std::string(zh_ ? "未声明" : "none"));
-        if (info.crs)
-            line("", "", crs_words(*info.crs, zh_));
+        if (const std::string words = info.crs ? crs_words(*info.crs, zh_) : ""; !words.empty())
+            line("", "", words);
         extent();
         if (!info.encoding.empty())
             line("编码", "encoding",

@@ -63,6 +63,15 @@ TEST_CASE("what info says of a layer fits 80 columns and names strip, schema and
     CHECK(json.find("\"theme\": \"permanent-farmland\"") != std::string::npos);
 }
 
+TEST_CASE("a projection of which there is nothing to add leaves no empty line", "[reports][info]") {
+    reports::DatasetInfo one = dataset();
+    one.layers[0].table.info.crs = geo::Crs::parse("EPSG:21781"); // oblique Mercator, metres
+    const std::string text = reports::info_text({one}, {Lang::en, 80, false});
+    CAPTURE(text);
+    CHECK(text.find("EPSG:21781") != std::string::npos);
+    CHECK(text.find(" \n") == std::string::npos);
+}
+
 TEST_CASE("a projection is called by the series that it is of", "[reports][info]") {
     struct Case {
         const char* crs;
