@@ -59,10 +59,11 @@ struct LooseBorder {
 }
 
 /// Edges cut where they cross or touch, so that two of them have at most an end in common. Crossings are rounded to
-/// the lattice and edges take up vertices within a lattice step, which moves edges; that is repeated until nothing
-/// crosses. `rounds` tells how often edges were moved: each time by at most a lattice step.
+/// the lattice and edges take up vertices within a lattice step, which moves edges; that is repeated, with a wider
+/// reach where it has to be, until nothing crosses. No edge lies farther than `moved_by` (units of the CRS) from where
+/// it was.
 /// @throws Error{internal, "noding"}; Error{stopped}.
 [[nodiscard]] BorderEdges noded(const BorderEdges& unshared, bool geographic, std::span<const std::int64_t> ids,
-                                unsigned jobs, unsigned& rounds);
+                                unsigned jobs, double& moved_by);
 
 } // namespace corebelt::geo

@@ -30,15 +30,17 @@ struct Cut {
 
 class Noder {
 public:
-    Noder(const BorderEdges& unshared, bool geographic, unsigned jobs)
-        : geographic_(geographic), step_(lattice_step(geographic)), jobs_(jobs) {
+    Noder(const BorderEdges& unshared, bool geographic, unsigned jobs) : geographic_(geographic), jobs_(jobs) {
         pieces_.reserve(unshared.edges.size());
         for (std::uint32_t i = 0; i < unshared.edges.size(); ++i)
             pieces_.push_back({unshared.edges[i].a, unshared.edges[i].b, i, false, true});
     }
 
-    /// Cuts once; false where there was nothing to cut. `moved` tells whether a cut had to be rounded.
-    bool round(bool& moved) {
+    /// Cuts once; false where there was nothing to cut. Edges that cross take up each other's ends within `reach`; with
+    /// `tie` those that do not cross, too. `moved` tells whether an edge was moved.
+    bool round(double reach, bool tie, bool& moved) {
+        reach_ = reach;
+        tie_ = tie;
         if (std::none_of(pieces_.begin(), pieces_.end(), [](const Piece& piece) { return piece.moved; }))
             return moved = false;
         std::vector<Cut> cuts = find_cuts();
@@ -61,7 +63,7 @@ private:
                 const std::uint32_t i = finder.edge_at(place);
                 if (!pieces_[i].moved)
                     continue;
-                finder.each_touching(box_of(pieces_[i].a, pieces_[i].b).grown(step_), [&](std::uint32_t j) {
+                finder.each_touching(box_of(pieces_[i].a, pieces_[i].b).grown(reach_), [&](std::uint32_t j) {
                     if (j != i && (!pieces_[j].moved || i < j))
                         compare(std::min(i, j), std::max(i, j), found[thread]);
                 });
@@ -76,19 +78,21 @@ private:
     void compare(std::uint32_t i, std::uint32_t j, std::vector<Cut>& cuts) const {
         const Piece& p = pieces_[i];
         const Piece& q = pieces_[j];
-        // Ends that lie on the other piece, or so near that no lattice point would be nearer, take it up. Without that,
-        // lines that nearly coincide would cross anew after every rounding.
+        const bool crosses = exact::orientation(p.a, p.b, q.a) * exact::orientation(p.a, p.b, q.b) < 0 &&
+                             exact::orientation(q.a, q.b, p.a) * exact::orientation(q.a, q.b, p.b) < 0;
+        // Ends on the other piece are taken up. So are ends near it, where the two cross and once in any case: without
+        // that, lines that nearly coincide would cross anew after every rounding.
         const std::size_t before = cuts.size();
-        for (const XY end : {q.a, q.b})
-            if (lies_on(p, end))
-                cuts.push_back({i, end, exact::orientation(p.a, p.b, end) != 0});
-        for (const XY end : {p.a, p.b})
-            if (lies_on(q, end))
-                cuts.push_back({j, end, exact::orientation(q.a, q.b, end) != 0});
-        if (cuts.size() != before)
-            return;
-        if (exact::orientation(p.a, p.b, q.a) * exact::orientation(p.a, p.b, q.b) >= 0 ||
-            exact::orientation(q.a, q.b, p.a) * exact::orientation(q.a, q.b, p.b) >= 0)
+        const auto take_up = [&](std::uint32_t k, XY end) {
+            const bool beside = exact::orientation(pieces_[k].a, pieces_[k].b, end) != 0;
+            if ((crosses || tie_ || !beside) && lies_on(pieces_[k], end))
+                cuts.push_back({k, end, beside});
+        };
+        take_up(i, q.a);
+        take_up(i, q.b);
+        take_up(j, p.a);
+        take_up(j, p.b);
+        if (!crosses || cuts.size() != before)
             return;
         const XY at = crossing(p, q);
         for (const std::uint32_t k : {i, j})
@@ -96,16 +100,15 @@ private:
                 cuts.push_back({k, at, true});
     }
 
-    /// Within a lattice step of the piece, between its ends.
+    /// Within reach of the piece and nearer to each of its ends than these are to each other, so that pieces only get
+    /// shorter and cutting comes to an end.
     [[nodiscard]] bool lies_on(const Piece& p, XY end) const {
         const XY along = p.b - p.a;
         const XY to = end - p.a;
-        const double length2 = dot(along, along);
-        const double t = dot(along, to);
-        if (!(t > 0 && t < length2))
+        if (!(dot(to, end - p.b) < 0))
             return false;
         const double across = cross(along, to);
-        return across * across <= step_ * step_ * length2;
+        return across * across <= reach_ * reach_ * dot(along, along);
     }
 
     /// On the shorter one, to within a few units of the last place of its length before it is rounded.
@@ -159,22 +162,30 @@ private:
 
     std::vector<Piece> pieces_;
     bool geographic_;
-    double step_;
     unsigned jobs_;
+    double reach_ = 0;
+    bool tie_ = true;
 };
 
 } // namespace
 
 BorderEdges noded(const BorderEdges& unshared, bool geographic, std::span<const std::int64_t> ids, unsigned jobs,
-                  unsigned& rounds) {
-    constexpr unsigned most_rounds = 100; // a handful is usual
+                  double& moved_by) {
+    // A lattice step is enough for ordinary data. Where many borders lie within a few steps of each other, each
+    // rounding makes new crossings; then a wider reach ties them together.
+    constexpr unsigned narrow_rounds = 4;
+    constexpr unsigned most_rounds = 24;
     Noder noder(unshared, geographic, jobs);
-    rounds = 0;
-    for (bool moved = false; noder.round(moved);) {
-        rounds += moved ? 1 : 0;
+    moved_by = 0;
+    double reach = lattice_step(geographic);
+    unsigned rounds = 0;
+    for (bool moved = false; noder.round(reach, rounds == 0, moved);) {
+        moved_by += moved ? reach : 0;
+        if (++rounds >= narrow_rounds)
+            reach *= 2;
         if (rounds == most_rounds)
             throw Error(ErrorKind::internal, "noding",
-                        {"borders still cross after 100 rounds of cutting", "边界线段打断 100 轮后仍有相交"});
+                        {"borders still cross after many rounds of cutting", "边界线段多轮打断后仍有相交"});
     }
     std::vector<LooseBorder> loose;
     loose.reserve(noder.pieces().size());

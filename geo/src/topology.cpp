@@ -247,10 +247,7 @@ private:
     Shapes areas_;
 };
 
-double lattice_step_m(const Crs& crs) {
-    constexpr double metres_per_degree = 111'700; // nowhere more
-    return lattice_step(crs.is_geographic()) * (crs.is_geographic() ? metres_per_degree : crs.metres_per_unit());
-}
+constexpr double metres_per_degree = 111'700; // nowhere more
 
 } // namespace
 
@@ -260,16 +257,16 @@ Topology find_topology(const Shapes& shapes, std::span<const std::int64_t> ids, 
     Topology topology;
     for (std::size_t i = 0; i < shapes.size(); ++i)
         topology.features += shapes.dimension[i] == Dimension::area && !shapes[i].empty() ? 1 : 0;
-    unsigned rounds = 0;
+    double moved_by = 0;
     const BorderEdges edges = [&] {
         const BorderEdges unshared = unshared_edges(shapes, ids, options.jobs, topology.edges);
         topology.unshared = unshared.borders.size();
-        return noded(unshared, crs.is_geographic(), ids, options.jobs, rounds);
+        return noded(unshared, crs.is_geographic(), ids, options.jobs, moved_by);
     }();
     const FaceMeasure measure(crs);
-    const double step_m = lattice_step_m(crs);
-    topology.position_error_m = rounds * step_m;
-    topology.resolution_m = 2 * step_m + topology.position_error_m;
+    const double unit_m = crs.is_geographic() ? metres_per_degree : crs.metres_per_unit();
+    topology.position_error_m = moved_by * unit_m;
+    topology.resolution_m = 2 * lattice_step(crs.is_geographic()) * unit_m + topology.position_error_m;
     {
         const EdgeFaces faces(edges);
         MisfitFinder(shapes, ids, crs, edges, faces, measure, options).find(topology);

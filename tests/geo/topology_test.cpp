@@ -635,6 +635,98 @@ TEST_CASE("many crossings at flat angles come to an end with the right total", "
     CHECK(std::abs(pairs - exact) <= error_m2);
 }
 
+TEST_CASE("borders that differ by a few lattice steps come to an end too", "[topology]") {
+    const std::uint64_t seed = 91;
+    CAPTURE(seed);
+    Dice dice(seed);
+    // Cells with bent borders, each cell moved by up to eight steps: bundles of lines narrower than their own rounding.
+    constexpr int side = 9;
+    constexpr int bends = 6;
+    const auto bent = [&](int x, int y, bool level) { // from the corner (x, y) eastwards, or northwards
+        Ring line;
+        for (int k = 0; k < bends; ++k) {
+            const double along = 100.0 * k / bends;
+            const double across =
+                k == 0 ? 0 : std::round(1000 * 3 * std::sin(7.0 * x + 5 * y + k + (level ? 0 : 2))) / 1000;
+            line.push_back(
+                {34500000 + 100.0 * x + (level ? along : across), 2700000 + 100.0 * y + (level ? across : along)});
+        }
+        return line;
+    };
+    Shapes shapes;
+    for (int y = 0; y < side; ++y)
+        for (int x = 0; x < side; ++x) {
+            Ring ring = bent(x, y, true);
+            const auto add = [&](const Ring& line) { ring.insert(ring.end(), line.begin(), line.end()); };
+            add(bent(x + 1, y, false));
+            Ring north = bent(x, y + 1, true);
+            north.push_back({34500000 + 100.0 * (x + 1), 2700000 + 100.0 * (y + 1)});
+            add({north.rbegin(), north.rend() - 1});
+            Ring west = bent(x, y, false);
+            west.push_back({34500000 + 100.0 * x, 2700000 + 100.0 * (y + 1)});
+            add({west.rbegin(), west.rend() - 1});
+            const XY by{dice.between(-8, 8) * 0x1p-27, dice.between(-8, 8) * 0x1p-27};
+            for (XY& p : ring)
+                p = rounded({p.x + by.x, p.y + by.y}, false);
+            add_areas(shapes, {{ring}});
+        }
+    const Topology t = look(shapes);
+    CHECK(t.unshared > 1000);
+    CHECK(t.position_error_m < 1e-7);
+    double exact = 0;
+    for (std::size_t i = 0; i < shapes.size(); ++i)
+        for (std::size_t j = 0; j < i; ++j)
+            if (shapes.box[i].touches(shapes.box[j]))
+                exact += exact_overlap(shapes[i], shapes[j], Arithmetic::quad).nearest;
+    double pairs = 0;
+    for (const Misfit& m : t.misfits)
+        if (!m.is_gap())
+            pairs += m.m2 * m.depth * (m.depth - 1) / 2;
+    // What is narrower than the resolution is left out: at most that width along every border.
+    const double borders_m = 2.0 * side * (side + 1) * 110;
+    CAPTURE(exact, pairs);
+    CHECK(exact > 1e-5);
+    CHECK(std::abs(pairs - exact) < borders_m * (t.resolution_m + t.position_error_m));
+}
+
+TEST_CASE("a bundle of borders along one slanted line comes to an end", "[topology]") {
+    const std::uint64_t seed = 17;
+    CAPTURE(seed);
+    Dice dice(seed);
+    // Triangles whose longest sides begin and end anywhere on one line, up to three lattice steps beside it.
+    Shapes shapes;
+    const auto on_line = [&](int t) {
+        return rounded(
+            {34500000 + 1.0 * t + dice.between(-3, 3) * 0x1p-27, 2700000 + 0.37 * t + dice.between(-3, 3) * 0x1p-27},
+            false);
+    };
+    for (int i = 0; i < 150; ++i) {
+        const int from = dice.below(900);
+        const int to = from + dice.between(20, 100);
+        const double side = dice.one_in(2) ? 10 : -10;
+        add_areas(shapes, {{{on_line(from), on_line(to), {34500000.0 + from, 2700000 + 0.37 * to + side}}}});
+        orient(shapes, shapes.size() - 1);
+    }
+    const Topology t = look(shapes);
+    check_shapes(t);
+    CHECK(t.position_error_m < 1e-6);
+    double exact = 0;
+    for (std::size_t i = 0; i < shapes.size(); ++i)
+        for (std::size_t j = 0; j < i; ++j)
+            if (shapes.box[i].touches(shapes.box[j]))
+                exact += exact_overlap(shapes[i], shapes[j], Arithmetic::quad).nearest;
+    double pairs = 0;
+    double error_m2 = 0;
+    for (const Misfit& m : t.misfits)
+        if (!m.is_gap()) {
+            pairs += m.m2 * m.depth * (m.depth - 1) / 2;
+            error_m2 += m.perimeter_m * t.resolution_m * m.depth;
+        }
+    CAPTURE(exact, pairs, error_m2);
+    CHECK(exact > 1000);
+    CHECK(std::abs(pairs - exact) < error_m2);
+}
+
 TEST_CASE("in degrees areas are ground areas and lengths are metres", "[topology]") {
     const Crs degrees = Crs::parse("EPSG:4490");
     Shapes shapes;
