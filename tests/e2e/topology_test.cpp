@@ -153,3 +153,35 @@ TEST_CASE("info --topology refuses what it cannot do", "[e2e][topology]") {
     }
     CHECK(read_text(blocks_path) == blocks());
 }
+
+TEST_CASE("info --topology agrees with GEOS on real land use", "[e2e][topology]") {
+    const auto shared = shared_folder();
+    if (!shared) {
+        WARN("skipped: no shared test data");
+        return;
+    }
+    const TempDir dir;
+    const std::string land_use = (*shared / "data/thiene/thiene_belt.gpkg|layer=landuse").string();
+    const Outcome r = run_corebelt({"info", land_use, "--topology", "-o", dir / "m.gpkg", "-o", dir / "m.json"});
+    CAPTURE(r.err);
+    REQUIRE(r.exit_code == 0);
+    // Of the same features after repair: sum of the areas less the area of ST_Union, and the holes of that union larger
+    // than 1e-6 m² (SpatiaLite on GEOS 3.11).
+    const JsonDocument json(read_text(dir / "m.json"));
+    CHECK(json.number("/datasets/0/layers/0/topology/gaps/count") == 30);
+    CHECK(json.number("/datasets/0/layers/0/topology/gaps/m2") == Approx(373336.8714).epsilon(0).margin(0.001));
+    const layers::Table areas = read(dir / "m.gpkg" + std::string("|layer=misfits"));
+    double doubled = 0;
+    for (std::size_t i = 0; i < areas.rows.size(); ++i)
+        if (areas.rows.find("depth")->integers[i] > 1)
+            doubled += areas.rows.find("m2")->reals[i] * static_cast<double>(areas.rows.find("depth")->integers[i] - 1);
+    CHECK(doubled == Approx(3722.8213).epsilon(0).margin(0.001));
+
+    // Counties that GEOS finds without gap and overlap.
+    const Outcome counties = run_corebelt(
+        {"info", (*shared / "data/yunnan/yunnan_counties_hires.geojson").string(), "--topology", "-o", dir / "c.json"});
+    REQUIRE(counties.exit_code == 0);
+    const JsonDocument fits(read_text(dir / "c.json"));
+    CHECK(fits.number("/datasets/0/layers/0/topology/gaps/count") == 0);
+    CHECK(fits.number("/datasets/0/layers/0/topology/overlaps/count") == 0);
+}
