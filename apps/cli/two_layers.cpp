@@ -1,5 +1,7 @@
 #include "two_layers.hpp"
 
+#include "layer_formats.hpp"
+
 #include "corebelt/layers/parallel_read.hpp"
 
 #include <utility>
@@ -26,6 +28,7 @@ TwoLayers::TwoLayers(const Common& common, bool trust_geometry, Console& console
 std::unique_ptr<layers::BatchSource> TwoLayers::open(const std::string& source, const std::string& where,
                                                      const std::vector<std::string>& fields,
                                                      const std::optional<geo::Crs>& crs) {
+    spare_inputs(common_.outputs, {layers::DatasetRef::parse(source).dataset});
     layers::OpenOptions options;
     options.trust_geometry = trust_geometry_;
     options.where = where;

@@ -20,6 +20,7 @@ public:
 
     /// @param where  CQL2 text; empty: all features
     /// @param crs    of what is handed out; none: the layer's own
+    /// @throws Error{usage, "output-is-input"}; as layers::open_layer().
     [[nodiscard]] std::unique_ptr<layers::BatchSource> open(const std::string& source, const std::string& where,
                                                             const std::vector<std::string>& fields,
                                                             const std::optional<geo::Crs>& crs = {});

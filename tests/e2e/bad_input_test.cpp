@@ -40,6 +40,7 @@ TEST_CASE("every bad input of the table is answered with its code, its words and
     const TempDir dir;
     write_text(dir / "zones.geojson", two_squares());
     write_text(dir / "parcels.geojson", two_squares());
+    write_text(dir / "also_zones.json", two_squares());
     write_text(dir / "degrees.geojson",
                feature_collection(4490, {{rectangle(102.5, 24.3, 102.6, 24.4), R"({"code":"a"})"}}));
     write_text(dir / "good.toml", plan());
@@ -95,6 +96,10 @@ TEST_CASE("every bad input of the table is answered with its code, its words and
         {"bad unit", {"tabulate", z, p, "--unit", "acre"}, 2, {"error[usage]", "acre"}},
         {"bad memory", {"tabulate", z, p, "--memory", "much"}, 2, {"error[usage]", "--memory"}},
         {"unknown output format", {"tabulate", z, p, "-o", dir / "x.docx"}, 2, {"error[bad-format]", "json"}},
+        {"output over an input",
+         {"tabulate", dir / "also_zones.json", dir / "parcels.geojson", "-o", dir / "also_zones.json"},
+         2,
+         {"error[output-is-input]", "also_zones.json"}},
         {"binary format on stdout", {"check", dir / "good.toml", "--format", "gpkg"}, 2, {"error[bad-format]", "-o"}},
         {"output folder that is not there", {"tabulate", z, p, "-o", dir / "no/where.json"}, 5, {"error[no-folder]"}},
         {"missing project file", {"check", dir / "plan.toml"}, 3, {"error[not-found]", "plan.toml"}},
