@@ -2,7 +2,7 @@
 /// How the areas of one layer fit together: gaps and overlaps between them, and borders that nearly coincide.
 ///
 /// Edges that two neighbours have in common cancel. What is left over is cut at its crossings and turned into faces;
-/// how many features lie over a face follows from the edges around it. Nothing is moved or snapped.
+/// how many features lie over a face follows from the edges around it. The features stay as they are.
 
 #include "corebelt/geo/crs.hpp"
 #include "corebelt/geo/shapes.hpp"
@@ -59,7 +59,7 @@ struct Topology {
 
 /// Areas are planar in a projected CRS, ground areas in a geographic one. The same result for any order of the features
 /// and any number of threads. Features of other dimensions are left out. Takes about 8 bytes a vertex beyond the
-/// coordinates, and 150 bytes for each edge that is not shared.
+/// coordinates, and 300 bytes for each edge that is not shared.
 /// @param ids  one a feature, no two alike: they give the order.
 /// @throws Error{stopped}; Error{internal, "noding"} where cutting finds no end.
 /// @pre areas are as ShapeView says, coordinates rounded at the door; tolerance_m >= 0.
