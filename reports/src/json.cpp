@@ -29,15 +29,20 @@ bool is_leaf(const Json& j) {
     return j.empty();
 }
 
-/// Like dump(1), but doubles in shortest round-trip form and coordinate arrays on one line.
+void append_number(double value, std::string& out) {
+    if (std::isfinite(value))
+        fmt::format_to(std::back_inserter(out), "{}", value == 0 ? 0.0 : value);
+    else
+        out += "null";
+}
+
+/// Like dump(1), but doubles in shortest round-trip form and coordinate arrays on one line. Bytes are text already.
 void write(const Json& j, std::size_t depth, std::string& out) {
     const auto newline = [&](std::size_t levels) { out += "\n" + std::string(levels, ' '); };
     if (j.is_number_float()) {
-        const double value = j.get<double>();
-        if (std::isfinite(value))
-            fmt::format_to(std::back_inserter(out), "{}", value == 0 ? 0.0 : value);
-        else
-            out += "null";
+        append_number(j.get<double>(), out);
+    } else if (j.is_binary()) {
+        out.append(j.get_binary().begin(), j.get_binary().end());
     } else if (j.is_array()) {
         const bool flat = is_leaf(j);
         out += '[';
@@ -166,37 +171,64 @@ Json point_json(geo::XY p, int decimals) {
     return {decimal(p.x, decimals), decimal(p.y, decimals)};
 }
 
-Json line_json(std::span<const geo::XY> line, int decimals) {
-    Json j = Json::array();
-    for (const geo::XY& p : line)
-        j.push_back(point_json(p, decimals));
-    return j;
-}
+/// Coordinates as they are written. A report may hold a million of them, and each would be a value of three allocations
+/// in the document; it keeps their text as bytes, which write() puts out as they are.
+class CoordinateText {
+public:
+    explicit CoordinateText(int decimals) : factor_(std::pow(10.0, decimals)) {}
+
+    void point(geo::XY p) {
+        text_ += '[';
+        number(p.x);
+        text_ += ", ";
+        number(p.y);
+        text_ += ']';
+    }
+    void line(std::span<const geo::XY> line) {
+        list(line.size(), [&](std::size_t i) { point(line[i]); });
+    }
+    template <class Item>
+    void list(std::size_t size, const Item& item) {
+        text_ += '[';
+        for (std::size_t i = 0; i < size; ++i) {
+            if (i > 0)
+                text_ += ", ";
+            item(i);
+        }
+        text_ += ']';
+    }
+    [[nodiscard]] Json json() const { return Json::binary({text_.begin(), text_.end()}); }
+
+private:
+    void number(double value) { append_number(std::round(value * factor_) / factor_, text_); }
+
+    double factor_;
+    std::string text_;
+};
 
 Json geometry_json(const geo::Shapes& shapes, int decimals) {
     if (shapes.size() == 0 || shapes[0].empty())
         return nullptr;
     const geo::ShapeView shape = shapes[0];
-    Json parts = Json::array();
-    for (std::size_t part = 0; part < shape.part_count(); ++part) {
+    CoordinateText text(decimals);
+    const auto write_part = [&](std::size_t part) {
         const auto [first, last] = shape.rings_of_part(part);
-        if (shape.dimension() == geo::Dimension::area) {
-            Json rings = Json::array();
-            for (std::size_t r = first; r < last; ++r)
-                rings.push_back(line_json(shape.ring(r), decimals));
-            parts.push_back(std::move(rings));
-        } else if (shape.dimension() == geo::Dimension::line) {
-            parts.push_back(line_json(shape.ring(first), decimals));
-        } else {
-            parts.push_back(point_json(shape.ring(first)[0], decimals));
-        }
+        if (shape.dimension() == geo::Dimension::area)
+            text.list(last - first, [&, begin = first](std::size_t r) { text.line(shape.ring(begin + r)); });
+        else if (shape.dimension() == geo::Dimension::line)
+            text.line(shape.ring(first));
+        else
+            text.point(shape.ring(first)[0]);
+    };
+    const std::string single = shape.dimension() == geo::Dimension::area   ? "Polygon"
+                               : shape.dimension() == geo::Dimension::line ? "LineString"
+                                                                           : "Point";
+    if (shape.part_count() == 1) {
+        write_part(0);
+        return {{"type", single}, {"coordinates", text.json()}};
     }
-    const char* single = shape.dimension() == geo::Dimension::area   ? "Polygon"
-                         : shape.dimension() == geo::Dimension::line ? "LineString"
-                                                                     : "Point";
-    if (parts.size() == 1)
-        return {{"type", single}, {"coordinates", parts[0]}};
-    return {{"type", std::string("Multi") + single}, {"coordinates", std::move(parts)}};
+    text.list(shape.part_count(), write_part);
+    return {{"type", "Multi" + single}, {"coordinates", text.json()}};
 }
 
 Json engine_json() {
