@@ -3,16 +3,12 @@
 #include "box_tree.hpp"
 
 #include "corebelt/geo/expects.hpp"
-#include "corebelt/geo/stop.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <exception>
 #include <mutex>
 #include <numeric>
 #include <optional>
-#include <thread>
 #include <tuple>
 #include <utility>
 
@@ -33,34 +29,6 @@ struct ControlSet::Tree {
 };
 
 namespace {
-
-/// Prepares features on `jobs` threads; each has its own place, so the order of the work does not matter.
-void prepare(const Shapes& shapes, const std::vector<std::uint32_t>& features, unsigned jobs, Keep keep,
-             std::vector<std::optional<PreparedArea>>& areas) {
-    std::atomic<std::size_t> next{0};
-    std::exception_ptr failure;
-    std::mutex failure_mutex;
-    const auto work = [&] {
-        try {
-            for (std::size_t i = next++; i < features.size(); i = next++) {
-                if (i % 256 == 0)
-                    throw_if_stopped();
-                areas[features[i]].emplace(shapes[features[i]], keep);
-            }
-        } catch (...) {
-            const std::scoped_lock lock(failure_mutex);
-            failure = std::current_exception();
-        }
-    };
-    std::vector<std::thread> threads;
-    for (unsigned j = 1; j < std::min<std::size_t>(std::max(jobs, 1U), features.size()); ++j)
-        threads.emplace_back(work);
-    work();
-    for (std::thread& thread : threads)
-        thread.join();
-    if (failure)
-        std::rethrow_exception(failure);
-}
 
 bool canonically_before(const ShapeView& a, const ShapeView& b) {
     const auto key = [](const ShapeView& s) {
@@ -121,9 +89,10 @@ void ControlSet::Tree::find_places(const Shapes& shapes) {
     boxes.finish();
 }
 
-ControlSet::ControlSet(const Shapes& shapes, unsigned jobs, Keep keep) : ControlSet(std::make_unique<Tree>()) {
+ControlSet::ControlSet(const Shapes& shapes) : ControlSet(std::make_unique<Tree>()) {
     tree_->find_places(shapes);
-    prepare(shapes, tree_->canonical, jobs, keep, tree_->areas);
+    for (const std::uint32_t feature : tree_->canonical)
+        tree_->areas[feature].emplace(shapes[feature], Keep::copy);
 }
 
 ControlSet::ControlSet(std::unique_ptr<Tree> tree) : tree_(std::move(tree)) {}

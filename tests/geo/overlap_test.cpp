@@ -182,7 +182,7 @@ TEST_CASE("a control set finds by box, in an order that does not depend on the f
     for (auto s = singles.rbegin(); s != singles.rend(); ++s)
         backward.append((*s)[0]);
     const ControlSet one(forward);
-    const ControlSet other(backward, 3);
+    const ControlSet other = ControlSet::prepared_when_asked(backward);
     CHECK(one.size() == 301);
     CHECK_FALSE(one.has(300));
     CHECK(one.box() == other.box());

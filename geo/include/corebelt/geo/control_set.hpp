@@ -12,10 +12,10 @@ namespace corebelt::geo {
 /// Safe from any number of threads after construction.
 class ControlSet {
 public:
-    /// Prepares every areal feature of the store that is not empty; `jobs` threads.
-    explicit ControlSet(const Shapes& shapes, unsigned jobs = 1, Keep keep = Keep::copy);
-    /// Prepares each feature when it is first asked for: for sets of which little is asked. The store must outlive the
-    /// set and stay as it is.
+    /// Prepares every areal feature of the store that is not empty, and copies it.
+    explicit ControlSet(const Shapes& shapes);
+    /// Prepares each feature when it is first asked for, so that threads share the work and what nobody asks for costs
+    /// nothing. The store must outlive the set and stay as it is.
     [[nodiscard]] static ControlSet prepared_when_asked(const Shapes& shapes);
     ~ControlSet();
     ControlSet(ControlSet&&) noexcept;
