@@ -155,11 +155,11 @@ Finding CrsCheck::judge_gauss_krueger(const geo::Box& box, const geo::GaussKrueg
 }
 
 /// Inverse of the projection on a sphere with the ellipsoid's meridian length, good to 0.02° within 5° of the central
-/// meridian; enough to leave PROJ asleep where a layer lies well inside.
-bool CrsCheck::inside_beyond_doubt(geo::XY p, const geo::Box& area_deg) const {
+/// meridian; enough to leave PROJ asleep where a layer lies well inside or well outside.
+std::optional<bool> CrsCheck::inside_beyond_doubt(geo::XY p, const geo::Box& area_deg) const {
     const auto& system = crs_.gauss_krueger();
     if (!system || crs_.metres_per_unit() != 1)
-        return false;
+        return std::nullopt;
     constexpr double doubt_deg = 0.05;
     constexpr double to_deg = 180 / std::numbers::pi;
     const double n = 1 / (2 * crs_.ellipsoid().inverse_flattening - 1);
@@ -167,11 +167,14 @@ bool CrsCheck::inside_beyond_doubt(geo::XY p, const geo::Box& area_deg) const {
     const double along = (p.y - system->false_northing_m) / radius_m + system->latitude_of_origin_deg / to_deg;
     const double across = (p.x - system->false_easting_m) / radius_m;
     if (!(std::abs(across) < 5 / to_deg && std::abs(along) < 85 / to_deg))
-        return false;
+        return std::nullopt;
     const double lon_deg = system->central_meridian_deg + std::atan(std::sinh(across) / std::cos(along)) * to_deg;
     const double lat = std::asin(std::sin(along) / std::cosh(across));
     const double lat_deg = (lat + 1.5 * n * std::sin(2 * lat)) * to_deg;
-    return area_deg.contains(geo::Box{lon_deg, lat_deg, lon_deg, lat_deg}.grown(doubt_deg));
+    const geo::Box about = geo::Box{lon_deg, lat_deg, lon_deg, lat_deg}.grown(doubt_deg);
+    if (area_deg.contains(about))
+        return true;
+    return area_deg.touches(about) ? std::nullopt : std::optional(false);
 }
 
 /// Degrees, or none where PROJ cannot say.
@@ -205,8 +208,11 @@ bool CrsCheck::inside(const geo::Box& box, const geo::Box& area_deg) {
                                          {box.min_x, middle.y},
                                          {box.max_x, middle.y}}};
     for (const auto& point : points) {
-        if (inside_beyond_doubt(point, area_deg))
+        const auto quick = inside_beyond_doubt(point, area_deg);
+        if (quick == true)
             continue;
+        if (quick == false && to_geographic_) // PROJ has said before that it can judge
+            return false;
         const auto place = lon_lat_deg(point);
         if (no_operation_)
             return true; // a datum without an operation: its range cannot be judged

@@ -48,7 +48,7 @@ private:
     [[nodiscard]] Finding judge_gauss_krueger(const geo::Box& box, const geo::GaussKrueger& system) const;
     [[nodiscard]] bool inside(const geo::Box& box, const geo::Box& area_deg);
     [[nodiscard]] Text describe(Finding finding, const Tally& tally);
-    [[nodiscard]] bool inside_beyond_doubt(geo::XY p, const geo::Box& area_deg) const;
+    [[nodiscard]] std::optional<bool> inside_beyond_doubt(geo::XY p, const geo::Box& area_deg) const;
     [[nodiscard]] std::optional<geo::XY> lon_lat_deg(geo::XY p);
 
     geo::Crs crs_;
