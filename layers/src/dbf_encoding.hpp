@@ -13,7 +13,8 @@ struct Encoding {
 
 /// Override, else .cpg beside the table, else its language byte, else a strict UTF-8 test over its texts, else
 /// GB18030. The byte 0x57 says "ANSI" without saying which page: it counts (as ISO-8859-1) only where the texts are no
-/// GB18030 either, or read like words of letters with accents rather than like Chinese. A table that is absent holds no text: UTF-8.
+/// GB18030 either, or read like words of letters with accents rather than like Chinese. A table that is absent holds no
+/// text: UTF-8.
 /// @param dbf_path  as GDAL's virtual file system reads it
 /// @throws Error{usage, "unknown-encoding"} for an override that nobody knows.
 [[nodiscard]] Encoding find_dbf_encoding(const std::string& dbf_path, const std::optional<std::string>& declared);

@@ -93,7 +93,8 @@ struct Table {
 /// Reads a source to its end; `jobs` threads, the rows in the order of the file for any number of them.
 [[nodiscard]] Table read_all(BatchSource& source, unsigned jobs = 1);
 
-/// Rows of a batch so that a layer of `rows` spreads over `jobs` threads, few of which may be much work; at most `most`.
+/// Rows of a batch so that a layer of `rows` spreads over `jobs` threads, few of which may be much work; at most
+/// `most`.
 [[nodiscard]] std::size_t batch_for_threads(std::uint64_t rows, unsigned jobs, std::size_t most);
 
 /// Hands out a table again, in batches of `batch_size`; does not own it.
