@@ -11,6 +11,7 @@ namespace corebelt::layers {
 
 class FilterSqlWriter {
 public:
+    virtual ~FilterSqlWriter() = default;
     /// A condition for the rows that the filter takes; none where the dialect cannot say it.
     [[nodiscard]] std::optional<std::string> write(const Filter::Node& node, bool negative = false) const;
 
@@ -18,7 +19,6 @@ protected:
     /// What becomes of an AND of which the dialect can say only a part.
     enum class Unsaid { refused, left_out };
     explicit FilterSqlWriter(Unsaid unsaid) : unsaid_(unsaid) {}
-    ~FilterSqlWriter() = default;
 
 private:
     /// The field as the dialect writes it.
