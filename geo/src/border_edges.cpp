@@ -1,6 +1,6 @@
 #include "border_edges.hpp"
 
-#include "parallel_blocks.hpp"
+#include "corebelt/geo/parallel_blocks.hpp"
 
 #include <algorithm>
 #include <array>

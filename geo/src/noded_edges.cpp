@@ -1,10 +1,10 @@
 #include "border_edges.hpp"
 #include "edge_finder.hpp"
 #include "exact.hpp"
-#include "parallel_blocks.hpp"
 #include "plane.hpp"
 
 #include "corebelt/geo/error.hpp"
+#include "corebelt/geo/parallel_blocks.hpp"
 #include "corebelt/geo/validity.hpp"
 
 #include <algorithm>

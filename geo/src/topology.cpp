@@ -4,7 +4,6 @@
 #include "edge_faces.hpp"
 #include "exact.hpp"
 #include "metre_scale.hpp"
-#include "parallel_blocks.hpp"
 #include "ring_measures.hpp"
 #include "sum.hpp"
 #include "unmatched_edges.hpp"
@@ -13,6 +12,7 @@
 #include "corebelt/geo/control_set.hpp"
 #include "corebelt/geo/expects.hpp"
 #include "corebelt/geo/overlap.hpp"
+#include "corebelt/geo/parallel_blocks.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,8 +1,9 @@
 #include "unmatched_edges.hpp"
 
 #include "edge_finder.hpp"
-#include "parallel_blocks.hpp"
 #include "plane.hpp"
+
+#include "corebelt/geo/parallel_blocks.hpp"
 
 #include <algorithm>
 #include <cmath>

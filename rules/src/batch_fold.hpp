@@ -3,23 +3,22 @@
 
 #include "corebelt/layers/parallel_read.hpp"
 
-#include <span>
+#include <memory>
+#include <vector>
 
 namespace corebelt::rules {
 
 using ReadBatch = layers::JudgedBatch;
 using Progress = layers::ReadProgress;
 
-/// What one thread gathers. Folds of one run are merged by their owner afterwards; merging must not depend on
-/// which fold got which batch.
-class BatchFold {
-public:
-    virtual ~BatchFold() = default;
-    virtual void add(const ReadBatch& batch) = 0;
-};
-
-/// Reads `source` to its end and hands every batch to one of the folds, one thread a fold.
+/// Reads `source` to its end and hands every batch to one of the folds, add(const ReadBatch&), one thread a fold. A
+/// fold is what one thread gathers; their owner merges them afterwards, which must not depend on which got which batch.
 /// @throws as layers::read_in_parallel().
-void read_into(layers::BatchSource& source, std::span<BatchFold* const> folds, const Progress& progress);
+template <class Fold>
+void read_into(layers::BatchSource& source, const std::vector<std::unique_ptr<Fold>>& folds, const Progress& progress) {
+    layers::read_in_parallel(
+        source, static_cast<unsigned>(folds.size()),
+        [&folds](unsigned thread, const ReadBatch& batch) { folds[thread]->add(batch); }, progress);
+}
 
 } // namespace corebelt::rules

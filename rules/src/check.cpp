@@ -86,14 +86,14 @@ std::vector<const project::Rule*> chosen_rules(const project::Project& project, 
 }
 
 /// One thread's work on one layer: every rule that reads it gets each batch.
-class LayerFold final : public BatchFold {
+class LayerFold {
 public:
     LayerFold(const PlanLayer& layer, const Context& context, const std::vector<StreamUser*>& users)
         : layer_(layer), context_(context), tools_(context) {
         for (const auto* user : users)
             gatherers_.push_back(user->gather(layer));
     }
-    void add(const ReadBatch& batch) override {
+    void add(const ReadBatch& batch) {
         BatchView view(layer_, batch, context_, tools_);
         for (const auto& gatherer : gatherers_)
             gatherer->add(view);
@@ -118,17 +118,14 @@ void stream_layers(const Context& context, const std::vector<StreamUser*>& all, 
             continue;
         const auto source = context.layers.stream(*layer);
         std::vector<std::unique_ptr<LayerFold>> folds;
-        std::vector<BatchFold*> given;
-        for (unsigned job = 0; job < context.options.jobs; ++job) {
+        for (unsigned job = 0; job < context.options.jobs; ++job)
             folds.push_back(std::make_unique<LayerFold>(*layer, context, users));
-            given.push_back(folds.back().get());
-        }
         Progress progress;
         if (context.options.progress)
             progress = [&](std::uint64_t done, std::uint64_t total) {
                 context.options.progress(layer->key(), done, total);
             };
-        read_into(*source, given, progress);
+        read_into(*source, folds, progress);
         context.layers.finish_reading(*layer, *source);
         for (const auto& fold : folds) {
             for (std::size_t u = 0; u < users.size(); ++u)

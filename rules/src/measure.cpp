@@ -72,7 +72,7 @@ bool takes_pairs(const MeasureOptions& options) {
     return options.what == Amounts::shared_boundary || (options.what == Amounts::overlap && options.each);
 }
 
-class MeasureFold : public BatchFold {
+class MeasureFold {
 public:
     MeasureFold(const Other& other, const PartMeasure& measure, const Remembered& remembered,
                 const layers::LayerInfo& info, const MeasureOptions& options)
@@ -83,7 +83,7 @@ public:
           options_(options),
           kernel_(measure.make_kernel()) {}
 
-    void add(const ReadBatch& read) override {
+    void add(const ReadBatch& read) {
         const layers::Batch& batch = read.rows;
         if (batch.size() == 0)
             return;
@@ -265,10 +265,7 @@ private:
     }
     void fold(layers::BatchSource& source, const Other& other, const Progress& progress) {
         const Folds folds = make_folds(other);
-        std::vector<BatchFold*> given;
-        for (const auto& one : folds)
-            given.push_back(one.get());
-        read_into(source, given, progress);
+        read_into(source, folds, progress);
         absorb(folds);
     }
 

@@ -109,10 +109,7 @@ private:
     }
     void fold(layers::BatchSource& source, const Zones& zones, const Progress& progress) {
         const Folds folds = make_folds(zones);
-        std::vector<BatchFold*> given;
-        for (const auto& one : folds)
-            given.push_back(one.get());
-        read_into(source, given, progress);
+        read_into(source, folds, progress);
         absorb(folds);
     }
 

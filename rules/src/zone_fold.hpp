@@ -46,13 +46,13 @@ struct Zones {
 };
 
 /// Sums over the batches that one thread got.
-class ZoneFold : public BatchFold {
+class ZoneFold {
 public:
     /// @param touching  gets the geometry of every feature that lies in a zone; may be null.
     ZoneFold(const Zones& zones, const PartMeasure& measure, const Remembered& remembered,
              const layers::LayerInfo& info, const TabulateOptions& options, PlacedRows* touching);
 
-    void add(const ReadBatch& read) override;
+    void add(const ReadBatch& read);
 
     /// Area of one feature in each row of the answer.
     using Parts = std::vector<std::pair<std::uint32_t, geo::Amount>>;

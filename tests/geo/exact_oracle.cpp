@@ -107,13 +107,16 @@ void for_each_slab(const std::vector<Edge<Number>>& edges, std::size_t features,
     }
 }
 
-/// Integrates weight(windings of all features) over the plane.
+/// Integrates weight(windings of all features) over the slabs between the first and the last of `borders`; over all of
+/// them where there are none.
 template <class Number, class Weight>
-ExactArea integral(std::span<const geo::ShapeView> features, const Weight& weight) {
-    const auto edges = edges_of<Number>(features, {features[0].box().min_x, features[0].box().min_y});
+ExactArea integral(const std::vector<Edge<Number>>& edges, std::size_t features, const std::vector<Number>& borders,
+                   const Weight& weight) {
     Number total = 0;
-    for_each_slab(edges, features.size(), {}, weight,
+    for_each_slab(edges, features, borders, weight,
                   [&](const Number& x0, const Number& x1, const std::vector<Span<Number>>& spans) {
+                      if (!borders.empty() && (x1 <= borders.front() || x0 >= borders.back()))
+                          return;
                       Number length = 0;
                       for (const Span<Number>& span : spans)
                           length += span.weight * span.length;
@@ -123,14 +126,16 @@ ExactArea integral(std::span<const geo::ShapeView> features, const Weight& weigh
     return {nearest, to_double(Number(total - Number(nearest)))};
 }
 
+template <class Number, class Weight>
+ExactArea integral(std::span<const geo::ShapeView> features, const Weight& weight) {
+    return integral<Number>(edges_of<Number>(features, {features[0].box().min_x, features[0].box().min_y}),
+                            features.size(), {}, weight);
+}
+
 template <class Weight>
 ExactArea integral(std::span<const geo::ShapeView> features, Arithmetic arithmetic, const Weight& weight) {
     return arithmetic == Arithmetic::rational ? integral<Rational>(features, weight) : integral<Quad>(features, weight);
 }
-
-} // namespace
-
-namespace {
 
 /// Only the strip of abscissae that both features reach is integrated, and without edges above the lower one's top:
 /// there its winding number is 0. Much less for neighbours.
@@ -148,19 +153,8 @@ ExactArea overlap_in_shared_strip(const geo::ShapeView& a, const geo::ShapeView&
     std::erase_if(edges, [&](const Edge<Number>& e) {
         return std::max(e.ax, e.bx) <= left || std::min(e.ax, e.bx) >= right || std::min(e.ay, e.by) > top;
     });
-    Number total = 0;
-    for_each_slab(
-        edges, features.size(), {left, right}, [](const std::vector<int>& w) { return w[0] * w[1]; },
-        [&](const Number& x0, const Number& x1, const std::vector<Span<Number>>& spans) {
-            if (x1 <= left || x0 >= right)
-                return;
-            Number length = 0;
-            for (const Span<Number>& span : spans)
-                length += span.weight * span.length;
-            total += length * (x1 - x0);
-        });
-    const double nearest = to_double(total);
-    return {nearest, to_double(Number(total - Number(nearest)))};
+    return integral<Number>(edges, features.size(), {left, right},
+                            [](const std::vector<int>& w) { return w[0] * w[1]; });
 }
 
 } // namespace

@@ -13,7 +13,9 @@
 
 namespace corebelt::geo {
 
-/// Calls work(thread, first, last) for blocks of 0 … n−1; threads are 0 … jobs−1. The first exception is thrown here.
+/// Calls work(thread, first, last) once for each block of `block` numbers of 0 … n−1 on `jobs` threads, in no order;
+/// thread is 0 … jobs−1, each one at a time. The first exception of any thread ends the run and is thrown here.
+/// @throws Error{stopped}. @pre block > 0.
 template <class Work>
 void parallel_blocks(std::size_t n, std::size_t block, unsigned jobs, const Work& work) {
     std::atomic<std::size_t> next{0};
@@ -26,17 +28,18 @@ void parallel_blocks(std::size_t n, std::size_t block, unsigned jobs, const Work
                 work(thread, first, std::min(first + block, n));
             }
         } catch (...) {
-            const std::scoped_lock lock(failure_mutex);
-            failure = std::current_exception();
             next = n;
+            const std::scoped_lock lock(failure_mutex);
+            if (!failure)
+                failure = std::current_exception();
         }
     };
-    std::vector<std::thread> threads;
-    for (unsigned t = 1; t < std::min<std::size_t>(std::max(jobs, 1U), (n + block - 1) / block); ++t)
-        threads.emplace_back(run, t);
-    run(0);
-    for (std::thread& thread : threads)
-        thread.join();
+    {
+        std::vector<std::jthread> threads;
+        for (unsigned t = 1; t < jobs && t * block < n; ++t)
+            threads.emplace_back(run, t);
+        run(0);
+    }
     if (failure)
         std::rethrow_exception(failure);
 }
